@@ -1,0 +1,52 @@
+# `make build` sets everything up and builds the sample warehouse; `make test` sets everything up and tests.
+# All that is needed beforehand: Python 3.11 or later, make, git.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV = $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
+READY := $(VENV)/.ready
+
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export PREFECT_SERVER_ANALYTICS_ENABLED ?= false
+export DO_NOT_TRACK ?= 1
+
+.PHONY: build test lint format docs bench clean help
+
+help:  ## Show the targets.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+build: $(READY)  ## Build the sample warehouse and show what it says.
+	$(BIN)/matterhouse build
+	$(BIN)/matterhouse report broken_links
+
+test: $(READY)  ## Run the tests.
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## Check style, types, SQL, and that generated docs are up to date.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint sql
+	$(BIN)/python -m docs.generate --check
+
+format: $(READY)  ## Put code into its form.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY)  ## Write the generated pages of docs/.
+	$(BIN)/python -m docs.generate
+
+bench: $(READY)  ## Measure side by side; writes docs/benchmarks.md. CORPUS and NEXT name the unpacked snapshots.
+	$(BIN)/python -m bench.compare $(CORPUS) $(NEXT)
+
+clean:  ## Remove what make has made.
+	rm -rf $(VENV) data/warehouse dist .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml uv.lock
+	@if ! command -v uv >/dev/null 2>&1 && [ ! -x $(BIN)/uv ]; then \
+	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; fi
+	$(UV) sync --quiet --frozen --inexact --compile-bytecode --python $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
+	@$(BIN)/python -m compileall -q flows transforms
+	@touch $@

@@ -1,0 +1,1 @@
+"""The sample site, and reference data that transforms read."""

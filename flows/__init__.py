@@ -1,0 +1,1 @@
+"""What happens, in order: from files to a published run."""

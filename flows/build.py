@@ -1,0 +1,146 @@
+"""One build, from a source folder to a published run: the stages, in order."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flows.extract import Extraction, extract
+from flows.fingerprint import build_key, record_key, source_revision
+from flows.warehouse import Run, Warehouse, now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flows.settings import Settings
+
+
+class Notify(Protocol):
+    """What is told how far a stage is: `done` of `total` steps, or a total of 0 where there are none."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...  # noqa: D102
+
+
+def run_directly(stage: Callable[[], Any]) -> Any:
+    """Run a stage as it is; a flow runs it as a task instead."""
+    return stage()
+
+
+def build(settings: Settings, *, full: bool = False, notify: Notify, call: Callable[..., Any] = run_directly) -> Run:
+    """Build what changed and publish it; return the published run.
+
+    Raises `RequestError` for a source or warehouse that cannot be used, or one that another build holds.
+    """
+    work = Build(settings, full=full, notify=notify)
+    work.warehouse.prepare()
+    with work.warehouse.writing():
+        call(work.extract)
+        if work.is_unchanged:
+            call(work.republish)
+        else:
+            call(work.tabulate)
+            call(work.model)
+            call(work.publish)
+    return work.run
+
+
+class Build:
+    """The stages of one build, and what they hand to each other."""
+
+    extraction: Extraction
+    run: Run
+
+    def __init__(self, settings: Settings, *, full: bool, notify: Notify):
+        self.settings, self.full, self.notify = settings, full, notify
+        self.warehouse = Warehouse(settings.warehouse)
+        self.started_at = now()
+        self.key = build_key(settings)
+        self.seconds: dict[str, float] = {}
+        self.row_counts: dict[str, int] = {}
+
+    def extract(self) -> None:
+        """Read the files that changed."""
+        began = time.perf_counter()
+        self.notify("extract", 0, 0)
+        self.extraction = extract(
+            self.settings,
+            self.warehouse.cache,
+            key=record_key(self.settings),
+            full=self.full,
+            progress=lambda done, total: self.notify("extract", done, total),
+        )
+        self.seconds["extract"] = time.perf_counter() - began
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the published run was built from the same bytes, by the same code and settings."""
+        previous = self.warehouse.current()
+        if self.full or previous is None:
+            return False
+        summary = previous.summary
+        return bool(summary["content"] == self.extraction.content and summary["key"] == self.key)
+
+    def republish(self) -> None:
+        """Publish the tables of the current run again, as a run of its own."""
+        from flows import publish
+
+        previous = self.warehouse.run()
+        self.run = self.warehouse.new_run(self.started_at, self.extraction.content)
+        publish.link_run(previous, self.run)
+        before = previous.summary
+        kept = {name: before["run"][name] for name in ("file_count", "problem_count")}
+        self.run = publish.publish(
+            self.warehouse, self.run, before | {"run": self._row() | publish.NO_CHANGES | kept}
+        )
+
+    def tabulate(self) -> None:
+        """Write the Parquet tables."""
+        from flows.tabulate import tabulate
+
+        began = time.perf_counter()
+        self.notify("tabulate", 0, 0)
+        self.run = self.warehouse.new_run(self.started_at, self.extraction.content)
+        self.row_counts = tabulate(self.extraction, self.run.tables)
+        self.seconds["tabulate"] = time.perf_counter() - began
+
+    def model(self) -> None:
+        """Build the DuckDB file and the reports."""
+        from flows import publish
+        from flows.model import build_database, in_order, load_models
+
+        began = time.perf_counter()
+        self.notify("model", 0, 0)
+        self.changes = publish.count_changes(self.warehouse.current(), self.run)
+        rows = publish.run_rows(self.warehouse, self._row() | self.changes)
+        publish.runs_frame(rows).write_parquet(self.run.tables / "runs.parquet")
+        models = in_order(load_models(self.settings.folder), self.warehouse.cache)
+        build_database(self.run.tables, self.run.database, self.run.reports, models)
+        self.seconds["model"] = time.perf_counter() - began
+
+    def publish(self) -> None:
+        """Make the run the current one."""
+        from flows import publish
+
+        self.notify("publish", 0, 0)
+        row = self._row() | self.changes
+        history = publish.runs_frame(publish.run_rows(self.warehouse, row))
+        summary = publish.summarize(self.run, row)
+        identity = {"content": self.extraction.content, "key": self.key}
+        self.run = publish.publish(self.warehouse, self.run, summary | identity)
+        publish.replace_parquet(history, self.warehouse.history / "runs.parquet")
+
+    def _row(self) -> dict[str, Any]:
+        """Return what is known so far of the run's row in `runs`."""
+        from flows.fingerprint import versions
+
+        return {
+            "run_id": self.run.run_id,
+            "started_at": self.started_at.isoformat(),
+            "finished_at": now().isoformat(),
+            "source": str(self.settings.source),
+            "source_revision": source_revision(self.settings),
+            "file_count": len(self.extraction.listing.entries),
+            "problem_count": self.row_counts.get("problems", 0),
+            **{f"{stage}_seconds": self.seconds.get(stage) for stage in ("extract", "tabulate", "model")},
+            "versions": versions(),
+        }

@@ -1,0 +1,216 @@
+"""The `matterhouse` command: one short function a command. Heavy modules are imported where they are used."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import click
+
+from flows.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flows.settings import Settings
+    from flows.warehouse import Warehouse
+
+Format = Literal["table", "csv", "json", "markdown", "parquet"]
+FORMATS = get_args(Format)
+TERMINAL_ROWS = 50
+
+
+class _Group(click.Group):
+    """Turns what stops a command into one message and exit code 2; `--debug` lets the traceback through."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from flows.errors import RequestError
+
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(0)
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            from flows.show import complain
+
+            expected = isinstance(error, RequestError)
+            complain(
+                str(error) if expected else f"{type(error).__name__}: {error}; see more with: matterhouse --debug …"
+            )
+            ctx.exit(2)
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="matterhouse")
+@click.option("--debug", is_flag=True, help="Show a traceback where something fails.")
+def main(*, debug: bool) -> None:
+    """Front matter in, warehouse out.
+
+    Reads the Markdown files of a site, and builds a warehouse that says which subjects are thin, which links are
+    broken or stale, and which pages no one links to.
+    """
+
+
+def _reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of every command that reads a warehouse."""
+    options = [
+        click.option("--warehouse", type=click.Path(path_type=Path), help="Folder of the warehouse."),
+        click.option("--run", "run_id", metavar="ID", help="A run other than the current one; see: matterhouse runs"),
+        click.option(
+            "--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _printing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of every command that prints rows."""
+    options = [
+        click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True),
+        click.option("--output", type=click.Path(path_type=Path), help="Write to this file."),
+        click.option(
+            "--limit", type=click.IntRange(0),
+            help=f"Rows to show in a table; 0 for all.  [default: {TERMINAL_ROWS} on a terminal, else all]",
+        ),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command(epilog=_examples("matterhouse build", "matterhouse build path/to/content --warehouse /var/matterhouse"))
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("--warehouse", type=click.Path(path_type=Path), help="Folder of the warehouse.")
+@click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
+@click.option("--full", is_flag=True, help="Read every file again, changed or not.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that read files.")
+def build(
+    source: Path | None, warehouse: Path | None, config: Path | None, workers: int | None, *, full: bool
+) -> None:
+    """Read the files of SOURCE and publish a run.
+
+    SOURCE is the folder with the pages; without it the one of matterhouse.toml is read, else a sample site. Only
+    changed files are read again.
+    """
+    from flows.build import build as build_run
+    from flows.settings import load_settings
+    from flows.show import Progress, summary
+
+    settings = load_settings(config, source=source, warehouse=warehouse, workers=workers)
+    settings = _with_sample(settings) if settings.source is None else settings
+    with Progress() as progress:
+        run = build_run(settings, full=full, notify=progress)
+    where = f" --warehouse {warehouse}" if warehouse else ""
+    summary(run.summary, [f"matterhouse report{where}", f'matterhouse sql{where} "select * from pages limit 5"'])
+
+
+def _with_sample(settings: Settings) -> Settings:
+    """Return settings whose source is the sample site that comes with the program."""
+    from importlib.resources import files
+
+    return settings.model_copy(update={"source": Path(str(files("data") / "sample"))})
+
+
+@main.command(
+    epilog=_examples("matterhouse report", "matterhouse report broken_links --format csv --output broken.csv")
+)
+@click.argument("name", required=False)
+@_reading
+@_printing
+def report(
+    name: str | None, warehouse: Path | None, run_id: str | None, config: Path | None,
+    form: Format, output: Path | None, limit: int | None,
+) -> None:  # fmt: skip
+    """Print the report NAME, or list the reports."""
+    from flows.query import list_reports, open_run, report_query
+
+    store = _warehouse(warehouse, config)
+    connection = open_run(store, store.run(run_id))
+    if name is None:
+        from flows.show import table
+
+        table(list_reports(connection), limit=None)
+        return
+    _print(connection, report_query(connection, name), form, output, limit)
+
+
+@main.command(
+    epilog=_examples(
+        'matterhouse sql "select verdict, count(*) from links group by all"', "matterhouse sql - < query.sql"
+    )
+)
+@click.argument("query")
+@_reading
+@_printing
+def sql(
+    query: str, warehouse: Path | None, run_id: str | None, config: Path | None,
+    form: Format, output: Path | None, limit: int | None,
+) -> None:  # fmt: skip
+    """Run the SQL of QUERY on a run, read-only; `-` reads it from standard input."""
+    from flows.query import open_run
+
+    store = _warehouse(warehouse, config)
+    connection = open_run(store, store.run(run_id))
+    _print(connection, sys.stdin.read() if query == "-" else query, form, output, limit)
+
+
+@main.command(epilog=_examples("matterhouse runs"))
+@click.option("--warehouse", type=click.Path(path_type=Path), help="Folder of the warehouse.")
+@click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
+@_printing
+def runs(warehouse: Path | None, config: Path | None, form: Format, output: Path | None, limit: int | None) -> None:
+    """List the runs of a warehouse, newest first."""
+    from flows.query import open_run
+
+    store = _warehouse(warehouse, config)
+    query = (
+        "select run_id, run_id = (select max(run_id) from runs) as is_current, source, file_count, added_count,"
+        " changed_count, removed_count, problem_count,"
+        " round(epoch(finished_at) - epoch(started_at), 2) as seconds from runs order by run_id desc"
+    )
+    _print(open_run(store, store.run()), query, form, output, limit)
+
+
+def _warehouse(folder: Path | None, config: Path | None) -> Warehouse:
+    from flows.settings import load_settings
+    from flows.warehouse import Warehouse
+
+    return Warehouse(load_settings(config, warehouse=folder).warehouse)
+
+
+def _print(connection: Any, query: str, form: Format, output: Path | None, limit: int | None) -> None:
+    """Print a query's rows in a format, or write them to a file."""
+    from flows import query as queries
+
+    if form == "parquet":
+        if output is None:
+            raise RequestError("--format parquet needs --output FILE")
+        queries.write_parquet(connection, query, output)
+        return
+    result = queries.ask(connection, query)
+    if form == "table" and output is None:
+        from flows.show import table
+
+        default = TERMINAL_ROWS if sys.stdout.isatty() else 0
+        table(result, limit=default if limit is None else limit)
+        return
+    text = queries.as_text(result, "markdown" if form == "table" else form)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RequestError(f"{output}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,196 @@
+"""Source folder → raw shards in the cache: lists the files and reads those that changed, in worker processes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing.context
+import os
+import shutil
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from typing import TYPE_CHECKING, Any
+
+from flows.errors import RequestError
+from flows.list_files import Entry, Listing, list_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from flows.extract_cache import ExtractCache
+    from flows.settings import Settings
+    from transforms.records import RecordPlan
+
+CHUNK_FILES = 1024
+CHUNK_BYTES = 16 << 20
+ONE_PROCESS_FILES = 3000
+"""Below this many changed files, starting workers costs more than it saves."""
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What there is to tabulate: the listing, where its rows are cached, and a hash of all content."""
+
+    listing: Listing
+    cache_folder: Path
+    content: str
+
+    def cache(self) -> ExtractCache:
+        """Open the cache, to read the rows."""
+        from flows.extract_cache import ExtractCache
+
+        return ExtractCache.open(self.cache_folder)
+
+
+def extract(
+    settings: Settings, cache_root: Path, *, key: str, full: bool, progress: Callable[[int, int], None]
+) -> Extraction:
+    """Bring the cache up to date with the source and say what there is.
+
+    `key` names all that a record depends on besides its file; another key begins an empty cache, and so does
+    `full`. `progress` is told how many files of how many are read. Raises `RequestError` for a source that
+    cannot be listed.
+    """
+    assert settings.source is not None, "build chooses a source first"
+    source = settings.source.resolve()
+    if source.is_relative_to(settings.warehouse):
+        raise RequestError(f"{source}: lies in the warehouse {settings.warehouse}; name another --warehouse")
+    started_ns = time.time_ns()
+    listing = list_files(source, settings.files)
+    name = hashlib.sha256(f"{key}\0{source}".encode(errors="surrogateescape")).hexdigest()[:16]
+    folder = cache_root / name
+    if full:
+        shutil.rmtree(folder, ignore_errors=True)
+    elif content := _known_content(folder, listing):
+        return Extraction(listing, folder, content)
+    return _update(settings, source, listing, folder, started_ns, progress)
+
+
+def read_state(folder: Path) -> dict[str, Any]:
+    """Return what a cache says of itself: digests of listing and content, manifest, shards; empty if unreadable."""
+    try:
+        state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) and isinstance(state.get("shards"), dict) else {}
+
+
+def _known_content(folder: Path, listing: Listing) -> str | None:
+    """Return the hash of all content if the cache was written for just this listing."""
+    state = read_state(folder)
+    if not state or state["listing"] != listing.digest():
+        return None
+    try:
+        is_whole = all((folder / name).stat().st_size == size for name, size in state["shards"].items())
+    except OSError:
+        return None
+    return state["content"] if is_whole else None
+
+
+def _update(
+    settings: Settings,
+    source: Path,
+    listing: Listing,
+    folder: Path,
+    started_ns: int,
+    progress: Callable[[int, int], None],
+) -> Extraction:
+    if len(listing.entries) >= ONE_PROCESS_FILES and not read_state(folder):
+        _start_forkserver()
+    from flows.extract_cache import ExtractCache
+
+    cache = ExtractCache.open(folder)
+    chunks = list(_chunks(cache.stale_entries(listing)))
+    shards = [cache.new_shard() for _ in chunks]
+    _read(list(zip(chunks, shards, strict=True)), settings, source, progress)
+    cache.update(listing, shards, started_ns)
+    for other in folder.parent.iterdir():
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    return Extraction(listing, folder, cache.state["content"])
+
+
+def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Yield entries in shares of bounded number and size."""
+    chunk: list[Entry] = []
+    size = 0
+    for entry in entries:
+        if chunk and (len(chunk) == CHUNK_FILES or size + entry.size_bytes > CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(entry)
+        size += entry.size_bytes
+    if chunk:
+        yield chunk
+
+
+def _read(
+    work: list[tuple[list[Entry], Path]],
+    settings: Settings,
+    source: Path,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Write a shard for each chunk: in this process if there is little to do, else in workers."""
+    from flows import read_files
+
+    total = sum(len(chunk) for chunk, _ in work)
+    workers = min(settings.workers or len(os.sched_getaffinity(0)), len(work))
+    plan = read_files.Plan(str(source), record_plan(settings), settings.limits.file_bytes)
+    progress(0, total)
+    done = 0
+    if workers < 2 or total < ONE_PROCESS_FILES:
+        read_files.start(plan)
+        for chunk, shard in work:
+            read_files.write_shard(chunk, shard)
+            done += len(chunk)
+            progress(done, total)
+        return
+    context = _start_forkserver()
+    with ProcessPoolExecutor(workers, context, read_files.start, (plan,)) as pool:
+        sizes = {pool.submit(read_files.write_shard, chunk, shard): len(chunk) for chunk, shard in work}
+        try:
+            for future in as_completed(sizes):
+                future.result()
+                done += sizes[future]
+                progress(done, total)
+        except BrokenProcessPool as error:
+            raise RequestError(
+                "a worker process ended while it read files (out of memory?); build again with --workers 1"
+            ) from error
+
+
+def _start_forkserver() -> multiprocessing.context.ForkServerContext:
+    """Start the process that workers are forked from; it imports what they need while this one goes on."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["flows.read_files"])
+    forkserver.ensure_running()
+    return context
+
+
+def record_plan(settings: Settings) -> RecordPlan:
+    """Return what of the settings a record depends on."""
+    from transforms.front_matter import Limits
+    from transforms.records import RecordPlan
+
+    limits = settings.limits
+    return RecordPlan(
+        fields=settings.fields.model_dump(),
+        link=settings.link.model_dump(),
+        none_values={
+            name: frozenset(form for value in values for form in _written_forms(value))
+            for name, values in settings.none_values.items()
+        },
+        hosts=frozenset(settings.site.hosts),
+        limits=Limits(limits.block_bytes, limits.depth, limits.alias_bytes),
+    )
+
+
+def _written_forms(value: str | float) -> set[str]:
+    """Return how a value may stand in front matter: -1 also as -1.0."""
+    if isinstance(value, bool):
+        return {"true" if value else "false"}
+    return {str(value)} if isinstance(value, str) else {str(value), str(float(value))}

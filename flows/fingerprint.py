@@ -1,0 +1,74 @@
+"""What a result depends on besides the files: settings and code, as hashes; the source's revision; versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from flows.settings import Settings
+
+VERSIONED = ("matterhouse", "duckdb", "polars", "pyarrow", "fastyaml-rs", "python-frontmatter")
+
+
+def record_key(settings: Settings) -> str:
+    """Return a hash of all that a file's record depends on besides the file."""
+    parts = settings.model_dump(mode="json", include={"fields", "link", "none_values", "site", "limits"})
+    reading = [files("flows") / "read_files.py"]
+    return _digest(json.dumps(parts, sort_keys=True), _code("transforms"), *(file.read_text() for file in reading))
+
+
+def build_key(settings: Settings) -> str:
+    """Return a hash of all that a run's tables and reports depend on besides the files."""
+    own = settings.folder / "reports"
+    reports = [file.read_text(encoding="utf-8") for file in sorted(own.glob("*.sql"))] if own.is_dir() else []
+    listed = settings.model_dump_json(include={"files"})
+    return _digest(record_key(settings), str(settings.source), listed, _code("flows"), _code("sql"), *reports)
+
+
+@cache
+def _code(package: str) -> str:
+    """Return a hash of a package's Python and SQL files."""
+    texts = [f"{name}\0{text}" for name, text in sorted(_texts(files(package), ""))]
+    return _digest(*texts)
+
+
+def _texts(folder: Traversable, lead: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for entry in folder.iterdir():
+        if entry.name.endswith((".py", ".sql")):
+            found.append((lead + entry.name, entry.read_text(encoding="utf-8")))
+        elif entry.is_dir() and entry.name != "__pycache__":
+            found += _texts(entry, f"{lead}{entry.name}/")
+    return found
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def source_revision(settings: Settings) -> str | None:
+    """Return the git commit that the source is checked out at, or None where there is none."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(settings.source), "rev-parse", "--verify", "--quiet", "HEAD"],
+            capture_output=True, text=True, timeout=10, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() or None
+
+
+@cache
+def versions() -> str:
+    """Return the versions that a run was built with, as JSON."""
+    found = {name: version(name) for name in VERSIONED}
+    return json.dumps({"python": sys.version.split()[0], **found})

@@ -1,0 +1,240 @@
+"""SQL models → the DuckDB file of a run, and its reports as Parquet.
+
+A model is a file with one select. Its folder is its schema: `staging` holds the Polars tables as they are,
+`marts` (schema `main`) is what people query, `reports` what they read. A header of comments says what a row is,
+and may hold these lines:
+
+    -- key: path, position                      rows differ in these columns, and they are never NULL
+    -- reference: target_path -> pages.path     values are NULL or stand there
+    -- materialized: view                       a view over other models; a table otherwise
+    -- columns:                                 meanings; a column that a table of `transforms.schemas` has
+    --   page_share: Share of all pages         needs none
+
+Keys and references are checked in each build; a build in which one does not hold is not published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from flows.errors import RequestError
+from flows.warehouse import replace_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+SCHEMAS = {"staging": "staging", "marts": "main", "reports": "reports"}
+STORAGE_VERSION = "v1.0.0"
+ROW_GROUP = 8192
+
+_LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
+_HEADER_KEY = re.compile(r"^-- (key|reference|materialized): (.+)$")
+_HEADER_COLUMN = re.compile(r"^--   (\w+): (.+)$")
+
+
+class ModelError(Exception):
+    """A model cannot be built, or what it promises does not hold; names the file and the line."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL file."""
+
+    schema: str
+    name: str
+    file: str
+    sql: str
+    description: str = ""
+    key: tuple[str, ...] = ()
+    references: tuple[tuple[str, str, str], ...] = ()
+    is_view: bool = False
+    columns: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def qualified(self) -> str:
+        """The model's name with its schema."""
+        return f"{self.schema}.{self.name}"
+
+
+def load_models(own_folder: Path | None = None) -> list[Model]:
+    """Return the packaged models, and the reports in `own_folder`'s `reports/`, in the order of their names.
+
+    Raises `RequestError` where a report of the user has the name of a packaged one.
+    """
+    packaged = files("sql")
+    models = [model for folder, schema in SCHEMAS.items() for model in _read(packaged / folder, schema)]
+    if own_folder and (own_folder / "reports").is_dir():
+        own = list(_read(own_folder / "reports", "reports"))
+        taken = {model.qualified for model in models}
+        for model in own:
+            if model.qualified in taken:
+                raise RequestError(f"{model.file}: a report of this name exists; give the file another name")
+        models += own
+    return models
+
+
+def _read(folder: Traversable, schema: str) -> Iterable[Model]:
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".sql"):
+            yield parse_model(schema, file.name.removesuffix(".sql"), str(file), file.read_text(encoding="utf-8"))
+
+
+def parse_model(schema: str, name: str, file: str, sql: str) -> Model:
+    """Return the model that a file's text holds, with what its header says."""
+    description: list[str] = []
+    values: dict[str, list[str]] = {"key": [], "reference": [], "materialized": []}
+    columns: dict[str, str] = {}
+    for line in sql.splitlines():
+        if not line.startswith("--"):
+            break
+        if match := _HEADER_KEY.match(line):
+            values[match[1]].append(match[2])
+        elif match := _HEADER_COLUMN.match(line):
+            columns[match[1]] = match[2]
+        elif line != "-- columns:":
+            description.append(line.removeprefix("--").strip())
+    references = [re.split(r" -> |\.", text) for text in values["reference"]]
+    return Model(
+        schema, name, file, sql.rstrip().rstrip(";"), " ".join(description).strip(),
+        key=tuple(column.strip() for text in values["key"] for column in text.split(",")),
+        references=tuple((column, table, target) for column, table, target in references),
+        is_view=values["materialized"] == ["view"],
+        columns=columns,
+    )  # fmt: skip
+
+
+def in_order(models: list[Model], cache: Path | None = None) -> list[Model]:
+    """Return the models so that each comes after those it reads; `cache` keeps the order for the same SQL."""
+    digest = hashlib.sha256("\0".join(f"{model.file}\0{model.sql}" for model in models).encode()).hexdigest()
+    by_name = {model.qualified: model for model in models}
+    order_file = cache / "model_order.json" if cache else None
+    if order_file and order_file.is_file():
+        try:
+            known = json.loads(order_file.read_text(encoding="utf-8"))
+            if known["digest"] == digest:
+                return [by_name[name] for name in known["order"]]
+        except (ValueError, KeyError, TypeError):
+            pass
+    dependencies = {model.qualified: _dependencies(model, by_name) for model in models}
+    try:
+        order = list(TopologicalSorter(dependencies).static_order())
+    except CycleError as error:
+        circle = " -> ".join(reversed(error.args[1]))
+        raise ModelError(f"{by_name[error.args[1][0]].file}: models read each other in a circle: {circle}") from None
+    if order_file:
+        replace_text(order_file, json.dumps({"digest": digest, "order": order}))
+    return [by_name[name] for name in order]
+
+
+def _dependencies(model: Model, models: dict[str, Model]) -> list[str]:
+    """Return the models that a model reads, sorted."""
+    import sqlglot
+    from sqlglot import exp
+
+    try:
+        query = sqlglot.parse_one(model.sql, dialect="duckdb")
+    except sqlglot.ParseError as error:
+        place = error.errors[0] if error.errors else {}
+        raise ModelError(
+            f"{model.file}:{place.get('line', 1)}: not valid SQL: {place.get('description', error)}"
+        ) from None
+    steps = {cte.alias for cte in query.find_all(exp.CTE)}
+    names = {
+        f"{table.db or 'main'}.{table.name}"
+        for table in query.find_all(exp.Table)
+        if table.db or table.name not in steps
+    }
+    return sorted((names & models.keys()) - {model.qualified})
+
+
+def build_database(tables: Path, database: Path, reports: Path, models: list[Model]) -> None:
+    """Build every model, in the given order, into a new DuckDB file; write each report to `reports` too.
+
+    Raises `ModelError` that names the file and line of the model that fails.
+    """
+    connection = duckdb.connect()
+    try:
+        options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP}"
+        connection.execute(f"attach '{_quoted(database)}' as warehouse ({options}); use warehouse")
+        connection.execute("create schema tables; create schema staging; create schema reports")
+        for file in sorted(tables.glob("*.parquet")):
+            connection.execute(f"create view tables.{file.stem} as from read_parquet('{_quoted(file)}')")
+        for model in models:
+            _build(connection, model)
+        connection.execute(";\n".join(_comments(connection, models)))
+        for model in models:
+            _assert(connection, model)
+            if model.schema == "reports":
+                target = _quoted(reports / f"{model.name}.parquet")
+                connection.execute(f"copy {model.qualified} to '{target}' (compression zstd)")
+        connection.execute("drop schema tables cascade; use memory; detach warehouse")
+    finally:
+        connection.close()
+
+
+def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    kind = "view" if model.is_view else "table"
+    try:
+        connection.execute(f"create {kind} {model.qualified} as {model.sql}")
+    except duckdb.Error as error:
+        line = _LINE.search(str(error))
+        raise ModelError(f"{model.file}:{line[1] if line else 1}: {error}") from None
+
+
+def _comments(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> list[str]:
+    """Return the statements that tell SQL clients what each model and column is."""
+    from transforms.schemas import TABLES
+
+    known = {name: meaning for model in models for name, meaning in model.columns.items()}
+    known |= {name: column.meaning for table in TABLES.values() for name, column in table.columns.items()}
+    columns: dict[tuple[str, str], list[str]] = {}
+    described = "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'warehouse'"
+    for schema, table, column in connection.execute(described).fetchall():
+        columns.setdefault((schema, table), []).append(column)
+    statements: list[str] = []
+    for model in models:
+        kind = "view" if model.is_view else "table"
+        statements.append(f"comment on {kind} {model.qualified} is {_literal(model.description)}")
+        table = TABLES.get(model.name)
+        own = {name: column.meaning for name, column in table.columns.items()} if table else {}
+        for column in columns[model.schema, model.name]:
+            meaning = model.columns.get(column) or own.get(column) or known.get(column)
+            if meaning is None:
+                raise ModelError(f"{model.file}: no meaning for the column {column}; add it under -- columns:")
+            statements.append(f'comment on column {model.qualified}."{column}" is {_literal(meaning)}')
+    return statements
+
+
+def _assert(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Raise `ModelError` if a key repeats or is NULL, or a reference leads nowhere."""
+    if model.key:
+        key = ", ".join(f'"{column}"' for column in model.key)
+        is_null = " or ".join(f'"{column}" is null' for column in model.key)
+        query = f"select {key} from {model.qualified} group by all having count(*) > 1 or {is_null} limit 1"
+        if row := connection.execute(query).fetchone():
+            raise ModelError(f"{model.file}: rows of {model.qualified} are not told apart by {key}: {row}")
+    for column, table, target in model.references:
+        query = (
+            f"select rows.{column} from {model.qualified} as rows anti join {table} as targets"
+            f" on rows.{column} = targets.{target} where rows.{column} is not null limit 1"
+        )
+        if row := connection.execute(query).fetchone():
+            raise ModelError(f"{model.file}: {model.qualified}.{column} = {row[0]!r} is not in {table}.{target}")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

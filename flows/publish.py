@@ -1,0 +1,107 @@
+"""A complete run → the current one: its summary, its row among all runs, and the swap of the pointer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from flows.warehouse import Run, Warehouse
+
+NO_CHANGES = {"added_count": 0, "changed_count": 0, "removed_count": 0}
+
+
+def count_changes(previous: Run | None, run: Run) -> dict[str, int]:
+    """Return how many pages were added, changed and removed since the previous run."""
+    import polars as pl
+
+    after = pl.read_parquet(run.tables / "pages.parquet", columns=["path", "content_hash"])
+    if previous is None:
+        return {**NO_CHANGES, "added_count": after.height}
+    before = pl.read_parquet(previous.tables / "pages.parquet", columns=["path", "content_hash"])
+    both = after.join(before, on="path", suffix="_before")
+    return {
+        "added_count": after.height - both.height,
+        "changed_count": both.filter(pl.col("content_hash") != pl.col("content_hash_before")).height,
+        "removed_count": before.height - both.height,
+    }
+
+
+def run_rows(warehouse: Warehouse, *rows: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of all published runs, oldest first, then the given ones."""
+    published = [warehouse.run(run_id).summary["run"] for run_id in warehouse.run_ids()]
+    return [*published, *rows]
+
+
+def runs_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """Return rows of runs as the table `runs`."""
+    import polars as pl
+
+    from transforms.schemas import TABLES, checked
+
+    timed = [
+        row | {name: dt.datetime.fromisoformat(row[name]) for name in ("started_at", "finished_at")} for row in rows
+    ]
+    return checked("runs", pl.DataFrame(timed, schema=TABLES["runs"].schema))
+
+
+def replace_parquet(frame: pl.DataFrame, file: Path) -> None:
+    """Write a Parquet file so that a reader sees the old one or the new, never a part."""
+    unfinished = file.with_suffix(".unfinished")
+    frame.write_parquet(unfinished)
+    unfinished.replace(file)
+
+
+def summarize(run: Run, row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a build shows of a run: its row, headline figures, and the first rows of two reports."""
+    import duckdb
+
+    with duckdb.connect(str(run.database), read_only=True) as connection:
+
+        def rows_of(query: str) -> list[dict[str, Any]]:
+            relation = connection.sql(query)
+            return [dict(zip(relation.columns, values, strict=True)) for values in relation.fetchall()]
+
+        headlines = rows_of("select headline, value from reports.headlines")
+        verdicts = rows_of("select verdict, count(*) as link_count from links group by all order by 2 desc, 1")
+        coverage = rows_of(
+            "select label, page_count, page_share, median_word_count, keyword_count, described_share,"
+            " linked_to_share from reports.content_coverage limit 12"
+        )
+    return {
+        "run": row,
+        "headlines": {figure["headline"]: figure["value"] for figure in headlines},
+        "verdicts": {verdict["verdict"]: verdict["link_count"] for verdict in verdicts},
+        "coverage": coverage,
+    }
+
+
+def link_run(previous: Run, run: Run) -> None:
+    """Give a run the tables, reports and database of the previous one, as hard links where the disk has them."""
+    for file in sorted(previous.folder.rglob("*")):
+        target = run.folder / file.relative_to(previous.folder)
+        if file.is_dir():
+            target.mkdir(exist_ok=True)
+        elif file.name != "run.json":
+            _link(file, target)
+
+
+def _link(file: Path, target: Path) -> None:
+    try:
+        os.link(file, target)
+    except OSError:
+        shutil.copyfile(file, target)
+
+
+def publish(warehouse: Warehouse, run: Run, summary: dict[str, Any]) -> Run:
+    """Write the run's summary and make the run the current one."""
+    text = json.dumps(summary, ensure_ascii=False, indent=1)
+    (run.folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    return warehouse.publish(run)

@@ -1,0 +1,143 @@
+"""Read-only queries on a published run, and their results in the formats that people and programs read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Literal
+
+import duckdb
+
+from flows.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from flows.warehouse import Run, Warehouse
+
+Format = Literal["table", "csv", "json", "markdown", "parquet"]
+FORMATS: tuple[Format, ...] = ("table", "csv", "json", "markdown", "parquet")
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows with the names of their columns; numeric columns are marked."""
+
+    columns: list[str]
+    numeric: list[bool]
+    rows: list[tuple[Any, ...]]
+
+
+def open_run(warehouse: Warehouse, run: Run) -> duckdb.DuckDBPyConnection:
+    """Open a run's database for reading only; its queries reach neither other files nor the network.
+
+    The table `runs` also has the runs since the one that wrote the file.
+    """
+    from flows.publish import run_rows
+
+    try:
+        connection = duckdb.connect(str(run.database), read_only=True)
+    except duckdb.Error as error:
+        raise RequestError(f"{run.database}: cannot be opened: {error}") from None
+    columns = [row[0] for row in connection.execute("describe staging.runs").fetchall()]
+    connection.execute("create temp table runs as from staging.runs limit 0")
+    rows = [[row.get(column) for column in columns] for row in run_rows(warehouse) if row["run_id"] <= run.run_id]
+    connection.executemany(f"insert into temp.runs values ({', '.join('?' for _ in columns)})", rows)
+    connection.execute("set enable_external_access = false; set lock_configuration = true")
+    return connection
+
+
+def ask(connection: duckdb.DuckDBPyConnection, query: str) -> Result:
+    """Run one query; raise `RequestError` with DuckDB's own words where it fails."""
+    try:
+        cursor = connection.execute(query)
+        description = cursor.description or []
+        return Result(
+            [column[0] for column in description],
+            [
+                str(column[1]).upper() in NUMERIC or str(column[1]).upper().startswith("DECIMAL")
+                for column in description
+            ],
+            cursor.fetchall(),
+        )
+    except duckdb.Error as error:
+        raise RequestError(str(error)) from None
+
+
+NUMERIC = frozenset(
+    "NUMBER TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT FLOAT DOUBLE".split()
+)
+
+
+def list_reports(connection: duckdb.DuckDBPyConnection) -> Result:
+    """Return each report's name, number of rows and meaning."""
+    return ask(
+        connection,
+        "select table_name as report, estimated_size as row_count, comment as meaning"
+        " from duckdb_tables() where schema_name = 'reports' order by table_name",
+    )
+
+
+def report_query(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Return the query of a report; raise `RequestError` that names near ones if there is none."""
+    names = [row[0] for row in list_reports(connection).rows]
+    if name not in names:
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
+        raise RequestError(f"{name}: no such report; {hint}")
+    return f'from reports."{name}"'
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, query: str, output: Path) -> None:
+    """Write a query's result as a Parquet file."""
+    try:
+        connection.sql(query).pl().write_parquet(output)
+    except duckdb.Error as error:
+        raise RequestError(str(error)) from None
+    except OSError as error:
+        raise RequestError(f"{output}: cannot be written: {error}") from None
+
+
+def as_text(result: Result, form: Format) -> str:
+    """Return a result as CSV, JSON (a list of objects) or a Markdown table."""
+    if form == "csv":
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(result.columns)
+        writer.writerows([_plain(value) for value in row] for row in result.rows)
+        return stream.getvalue()
+    if form == "json":
+        objects = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        return json.dumps(objects, ensure_ascii=False, indent=1, default=str) + "\n"
+    lines = [
+        _markdown_row(result.columns),
+        _markdown_row(["--:" if numeric else "---" for numeric in result.numeric]),
+        *(_markdown_row([shown(value).replace("|", "\\|") for value in row]) for row in result.rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as CSV has it: lists and structs as JSON, truth values in lower case."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value
+
+
+def shown(value: Any) -> str:
+    """Return a value as a person reads it, on one line."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(_plain(value)).replace("\r", "").replace("\n", "↵ ")

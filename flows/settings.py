@@ -1,0 +1,230 @@
+"""Settings: `matterhouse.toml` in, one frozen `Settings` out.
+
+Every key has a default that fits a site shaped like a CMS export, so that no file is needed to begin. What a
+key means stands in its description below; `docs/settings.md` is generated from these classes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from flows.errors import RequestError
+
+FILE_NAME = "matterhouse.toml"
+
+FieldPaths = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class FilesSettings(_Section):
+    """Which files are pages."""
+
+    include: tuple[str, ...] = Field(
+        ("**/*.md", "**/*.markdown", "**/*.mdx"),
+        description="Globs, relative to the source, of the files to read.",
+    )
+    exclude: tuple[str, ...] = Field(
+        ("**/.*/**", "**/node_modules/**"),
+        description="Globs of files and folders to leave out; they win over `include`.",
+    )
+
+
+class SiteSettings(_Section):
+    """What the site calls itself."""
+
+    hosts: tuple[str, ...] = Field(
+        (),
+        description="The site's own hosts, such as `example.com`: links to them are internal.",
+    )
+
+    @field_validator("hosts")
+    @classmethod
+    def _bare_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if "/" in host or ":" in host.removeprefix("["):
+                raise ValueError(f"give the bare host, such as example.com, not {host!r}")
+        return tuple(host.casefold() for host in hosts)
+
+
+class FieldsSettings(_Section):
+    """Where each column comes from: keys of the front matter, dotted for nesting.
+
+    The first that has a value wins. A `*` stands for a number (`related_article*`), and such keys are one list.
+    """
+
+    id: FieldPaths = Field(("id",), description="The page's own identifier, kept as the text authored.")
+    url: FieldPaths = Field(("url", "permalink"), description="The url that the page answers to.")
+    title: FieldPaths = Field(("title",), description="The page's title.")
+    description: FieldPaths = Field(
+        ("seo.page_description", "description"), description="The text for search results."
+    )
+    subject: FieldPaths = Field(
+        ("subject", "subjects", "category", "categories"),
+        description="What the page is about: one text or a list; the first is the page's subject.",
+    )
+    keywords: FieldPaths = Field(
+        ("seo.page_keywords", "keywords", "tags"),
+        description="Keywords: a list, or one text with commas between them.",
+    )
+    author: FieldPaths = Field(("author",), description="Who wrote the page.")
+    published: FieldPaths = Field(("date",), description="The day of publication.")
+    updated: FieldPaths = Field(("updated", "lastmod", "last_modified_at"), description="The day of the last change.")
+    score: FieldPaths = Field(("score",), description="A number that the site gives the page.")
+    text: FieldPaths = Field(
+        ("answer",), description="The page's text; where none is set, the body below the front matter."
+    )
+    noindex: FieldPaths = Field(
+        ("noindex", "seo.noindex", "robots", "seo.robots"),
+        description="Keeps the page out of search engines: true, or a text that contains `noindex`.",
+    )
+    draft: FieldPaths = Field(("draft",), description="True for a page that is not published.")
+    aliases: FieldPaths = Field(("aliases", "redirect_from"), description="Older urls that lead to the page.")
+    related: FieldPaths = Field(
+        ("related_article*", "related"),
+        description="Related pages: numbered fields or a list; each a url, or a mapping with the keys of `link`.",
+    )
+
+    @field_validator("*")
+    @classmethod
+    def _one_star(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+        for path in paths:
+            if "*" in path.rpartition(".")[0] or path.count("*") > 1:
+                raise ValueError(f"{path!r}: a * may stand once, in the last part")
+        return paths
+
+
+class LinkSettings(_Section):
+    """The keys of one related entry that is a mapping; the first that has a value wins."""
+
+    url: FieldPaths = Field(("url", "href", "link", "path"), description="Where the link leads.")
+    id: FieldPaths = Field(("id",), description="The identifier of the page that is meant.")
+    title: FieldPaths = Field(("title", "text", "name"), description="The copy of that page's title.")
+    subject: FieldPaths = Field(("subject", "category"), description="The copy of that page's subject.")
+
+
+class LimitsSettings(_Section):
+    """How much one file may ask for before its front matter is refused with a problem."""
+
+    file_bytes: int = Field(1 << 26, ge=1024, le=1 << 31, description="The longest file that is read, in bytes.")
+    block_bytes: int = Field(
+        1 << 20, ge=1024, le=1 << 26, description="The longest front matter that is read, in bytes."
+    )
+    depth: int = Field(64, ge=4, le=256, description="The deepest nesting that is read.")
+    alias_bytes: int = Field(
+        1 << 20, ge=1024, le=1 << 26, description="How much text YAML aliases may expand to, in bytes."
+    )
+
+
+class Settings(_Section):
+    """All settings of one build."""
+
+    source: Path | None = Field(
+        None, description="The folder with the pages, relative to this file; an argument of `build` wins."
+    )
+    warehouse: Path = Field(Path("warehouse"), description="The folder of the warehouse, relative to this file.")
+    workers: int = Field(
+        0, ge=0, le=256, description="Processes that read files; 0: as many as there are processors."
+    )
+    files: FilesSettings = Field(FilesSettings(), description=FilesSettings.__doc__)
+    site: SiteSettings = Field(SiteSettings(), description=SiteSettings.__doc__)
+    fields: FieldsSettings = Field(FieldsSettings(), description=FieldsSettings.__doc__)
+    link: LinkSettings = Field(LinkSettings(), description=LinkSettings.__doc__)
+    none_values: dict[str, tuple[str | int | float | bool, ...]] = Field(
+        {"score": (-1,)},
+        description="Per field, the values that the site writes where it has none: `score = [-1]`.",
+    )
+    limits: LimitsSettings = Field(LimitsSettings(), description=LimitsSettings.__doc__)
+
+    config_file: Path | None = Field(None, exclude=True, repr=False)
+
+    @field_validator("none_values")
+    @classmethod
+    def _known_fields(cls, values: dict[str, Any]) -> dict[str, Any]:
+        unknown = sorted(set(values) - set(FieldsSettings.model_fields))
+        if unknown:
+            allowed = ", ".join(FieldsSettings.model_fields)
+            raise ValueError(f"unknown field {unknown[0]!r}; allowed: {allowed}")
+        return values
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths start from: the configuration's, else the working directory."""
+        return self.config_file.parent if self.config_file else Path.cwd()
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the nearest `matterhouse.toml` in `start` or a folder above it."""
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    return None
+
+
+def load_settings(
+    config: Path | None = None,
+    *,
+    source: Path | None = None,
+    warehouse: Path | None = None,
+    workers: int | None = None,
+) -> Settings:
+    """Read the configuration and lay the command line's arguments over it.
+
+    Without `config` the nearest `matterhouse.toml` in or above the working directory is read; without any, the
+    defaults hold. Raises `RequestError` that names file, key and allowed values.
+    """
+    file = config or find_config(Path.cwd())
+    settings = _read(file) if file else Settings()
+    file = file.resolve() if file else None
+    folder = file.parent if file else Path.cwd()
+    update: dict[str, Any] = {"config_file": file, "warehouse": (folder / settings.warehouse).resolve()}
+    if settings.source:
+        update["source"] = folder / settings.source
+    if source:
+        update["source"] = source
+    if warehouse:
+        update["warehouse"] = warehouse.resolve()
+    if workers is not None:
+        update["workers"] = workers
+    return settings.model_copy(update=update)
+
+
+def _read(file: Path) -> Settings:
+    try:
+        with file.open("rb") as stream:
+            document = tomllib.load(stream)
+    except OSError as error:
+        raise RequestError(f"{file}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RequestError(f"{file}: not valid TOML: {error}") from error
+    if "config_file" in document:
+        raise RequestError(f"{file}: unknown key config_file")
+    try:
+        return Settings.model_validate(document)
+    except ValidationError as error:
+        raise RequestError("\n".join(_complaint(file, problem) for problem in error.errors())) from error
+
+
+def _complaint(file: Path, problem: Any) -> str:
+    """One line a problem: file, key, what is wrong, and what is allowed."""
+    location: tuple[str | int, ...] = problem["loc"]
+    key = ".".join(str(part) for part in location)
+    if problem["type"] == "extra_forbidden":
+        section = _section_of(location[:-1])
+        allowed = [name for name in section.model_fields if name != "config_file"]
+        return f"{file}: unknown key {key}; allowed here: {', '.join(allowed)}"
+    return f"{file}: {key} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _section_of(location: tuple[str | int, ...]) -> type[BaseModel]:
+    section: Any = Settings
+    for part in location:
+        section = section.model_fields[str(part)].annotation
+    found: type[BaseModel] = section
+    return found

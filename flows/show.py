@@ -1,0 +1,171 @@
+"""What commands show on a terminal: progress, tables, and the summary of a build. Plain text in pipes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from flows.query import Result
+
+STAGES = {
+    "extract": "Reading files",
+    "tabulate": "Writing tables",
+    "model": "Building models and reports",
+    "publish": "Publishing",
+}
+PIPE_WIDTH = 4000
+
+
+def console(*, error: bool = False) -> Console:
+    """Return a console; in a pipe it has no colours and does not cut lines."""
+    stream = sys.stderr if error else sys.stdout
+    made = Console(file=stream, highlight=False, soft_wrap=False)
+    return made if made.is_terminal else Console(file=stream, highlight=False, width=PIPE_WIDTH, no_color=True)
+
+
+class Progress:
+    """Shows how far a build is: a moving line on a terminal, one line a stage elsewhere."""
+
+    def __init__(self) -> None:
+        self.console = console(error=True)
+        self.status = self.console.status("") if self.console.is_terminal else None
+        self.stage, self.began, self.total = "", time.perf_counter(), 0
+
+    def __enter__(self) -> Progress:
+        if self.status:
+            self.status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._finish()
+        if self.status:
+            self.status.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note of a step; see `flows.build.Notify`."""
+        if stage != self.stage:
+            self._finish()
+            self.stage, self.began, self.total = stage, time.perf_counter(), 0
+        self.total = max(self.total, total)
+        if self.status:
+            count = f" {done:,} of {total:,}" if total else ""
+            self.status.update(f"{STAGES[stage]}{count} …")
+
+    def _finish(self) -> None:
+        if not self.stage:
+            return
+        seconds = time.perf_counter() - self.began
+        count = f": {self.total:,} new or changed" if self.stage == "extract" else ""
+        self.console.print(f"{STAGES[self.stage]}{count} ({seconds:.1f} s)", style="dim")
+        self.stage = ""
+
+
+def table(result: Result, *, limit: int | None, title: str | None = None) -> None:
+    """Print rows as a table; say how many are left out."""
+    from flows.query import shown
+
+    out = console()
+    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for name, numeric in zip(result.columns, result.numeric, strict=True):
+        grid.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=not out.is_terminal)
+    rows = result.rows[:limit] if limit else result.rows
+    for row in rows:
+        grid.add_row(*(Text(shown(value)) for value in row))
+    out.print(grid)
+    if len(rows) < len(result.rows):
+        rest = len(result.rows) - len(rows)
+        console(error=True).print(f"{rest:,} more rows; see all with --limit 0 or --format csv", style="dim")
+
+
+def summary(details: dict[str, Any], next_commands: list[str]) -> None:
+    """Print what a build found: coverage by subject, the state of the links, and what to look at next."""
+    out = console()
+    run, headlines = details["run"], details["headlines"]
+    out.print()
+    _changes(out, run, headlines)
+    if headlines["subjects"]:
+        _coverage(out, details["coverage"], headlines)
+    if headlines["links"]:
+        _verdicts(out, details["verdicts"], headlines)
+    _worklist(out, headlines)
+    out.print("Next:", style="bold")
+    for command in next_commands:
+        out.print(f"  {command}")
+
+
+def _changes(out: Console, run: dict[str, Any], headlines: dict[str, int]) -> None:
+    moved = [(run[f"{kind}_count"], kind) for kind in ("added", "changed", "removed")]
+    told = ", ".join(f"{count:,} {kind}" for count, kind in moved if count) or "nothing changed"
+    out.print(Text.assemble(("Run ", ""), (run["run_id"], "bold"), f" of {run['source']}"))
+    out.print(f"{run['file_count']:,} files, {headlines['pages']:,} pages ({told})")
+
+
+def _coverage(out: Console, rows: list[dict[str, Any]], headlines: dict[str, int]) -> None:
+    title = f"\nContent coverage: {headlines['subjects']:,} subjects, {headlines['keywords']:,} keywords"
+    grid = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    grid.add_column("subject")
+    for name in ("pages", "share", "median words", "keywords", "described", "linked to"):
+        grid.add_column(name, justify="right")
+    for row in rows:
+        grid.add_row(
+            row["label"], f"{row['page_count']:,}", f"{row['page_share']:.1%}", f"{row['median_word_count']:,}",
+            f"{row['keyword_count']:,}", f"{row['described_share']:.0%}", f"{row['linked_to_share']:.0%}",
+        )  # fmt: skip
+    out.print(grid)
+
+
+def _verdicts(out: Console, verdicts: dict[str, int], headlines: dict[str, int]) -> None:
+    title = f"Link quality: {headlines['links']:,} links, {headlines['links_duplicate']:,} of them duplicates"
+    grid = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    grid.add_column("verdict")
+    grid.add_column("links", justify="right")
+    grid.add_column("share", justify="right")
+    for verdict, count in verdicts.items():
+        grid.add_row(verdict, f"{count:,}", f"{count / headlines['links']:.1%}")
+    out.print(grid)
+
+
+def _worklist(out: Console, headlines: dict[str, int]) -> None:
+    """Print what there is to mend, with the report that lists it."""
+    todo = [
+        (headlines["links_broken"], "links lead nowhere", "broken_links"),
+        (headlines["links_stale"], "links have an outdated copy of their target", "stale_links"),
+        (headlines["orphan_pages"], "pages are linked to by no other page", "orphan_pages"),
+        (
+            headlines["pages_with_duplicate_title"],
+            "pages share their title with another",
+            "duplicate_content",
+        ),
+        (headlines["pages_without_description"], "pages have no description", "metadata_completeness"),
+    ]
+    grid = Table(
+        title="To mend", title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False
+    )
+    grid.add_column(justify="right")
+    grid.add_column()
+    grid.add_column(style="dim")
+    for count, what, report in todo:
+        if count:
+            grid.add_row(f"{count:,}", what, f"matterhouse report {report}")
+    if headlines["problems"]:
+        grid.add_row(f"{headlines['problems']:,}", "problems in files", 'matterhouse sql "from problems"')
+    if grid.row_count:
+        out.print(grid)
+        out.print()
+
+
+def note(text: str) -> None:
+    """Print a remark beside the result."""
+    console(error=True).print(text, style="dim")
+
+
+def complain(text: str) -> None:
+    """Print what went wrong."""
+    console(error=True).print(Text.assemble(("error: ", "bold red"), text), soft_wrap=True)

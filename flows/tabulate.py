@@ -1,0 +1,83 @@
+"""Raw shards → the Parquet tables of a run."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms import keywords, link_graph, links, pages, subjects, vocabulary
+from transforms.frames import compute, settle
+from transforms.normalize import fold
+from transforms.schemas import TABLES, checked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flows.extract import Extraction
+
+CONTENT_COLUMNS = ("text", "front_matter")
+"""The columns of `pages` that are as large as the corpus; only the last step reads them."""
+ROW_GROUP = 4096
+
+
+def tabulate(extraction: Extraction, folder: Path) -> dict[str, int]:
+    """Write every table but `runs` to `folder`, and return the number of rows of each."""
+    records = extraction.cache().raw()
+    row_counts: dict[str, int] = {}
+    with ThreadPoolExecutor(1) as pool:
+        writes: list[Future[None]] = []
+        for name, frame in build_tables(settle(records.drop(CONTENT_COLUMNS)), extraction):
+            writes.append(pool.submit(_write, name, frame, folder, records))
+            row_counts[name] = frame.height
+        for write in writes:
+            write.result()
+    return row_counts
+
+
+def build_tables(records: pl.LazyFrame, extraction: Extraction) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield each table's name and frame; `pages` without its content columns."""
+    subject_mentions = settle(vocabulary.mentions(records, "subjects"))
+    subject_words = compute(vocabulary.build_vocabulary("subject", subject_mentions, vocabulary.subject_id))
+    page_subjects = compute(subjects.build_page_subjects(subject_mentions, subject_words.lazy()))
+    page_table = compute(pages.build_pages(records, page_subjects.lazy()))
+    yield "pages", page_table
+    yield "page_subjects", page_subjects
+    yield "subjects", compute(subjects.build_subjects(page_subjects.lazy(), subject_words.lazy()))
+
+    keyword_mentions = settle(vocabulary.mentions(records, "keywords"))
+    keyword_words = compute(vocabulary.build_vocabulary("keyword", keyword_mentions, fold))
+    page_keywords = compute(keywords.build_page_keywords(keyword_mentions, keyword_words.lazy()))
+    yield "page_keywords", page_keywords
+    yield (
+        "keywords",
+        compute(keywords.build_keywords(page_keywords.lazy(), page_table.lazy(), keyword_words.lazy())),
+    )
+    yield "vocabulary", pl.concat([subject_words, keyword_words])
+
+    page_urls = compute(pages.build_page_urls(records))
+    yield "page_urls", page_urls
+    link_table = compute(links.build_links(records, page_table.lazy(), page_urls.lazy()))
+    yield "links", link_table
+    yield "page_graph", compute(link_graph.build_page_graph(page_table.lazy(), link_table.lazy()))
+    yield "problems", _problems(records, extraction)
+
+
+def _problems(records: pl.LazyFrame, extraction: Extraction) -> pl.DataFrame:
+    """Return the problems of files' content with those of names and folders."""
+    schema = TABLES["problems"].schema
+    named = [{"path": path, **problem.as_row()} for path, problem in extraction.listing.problems]
+    of_names = pl.DataFrame(named, schema=schema).lazy()
+    of_files = pages.build_problems(records).select(*schema)
+    return compute(pl.concat([of_files, of_names]).sort("path", "line", "code", "message"))
+
+
+def _write(name: str, frame: pl.DataFrame, folder: Path, records: pl.LazyFrame) -> None:
+    if name == "pages":
+        contents = records.filter("is_page").select("path", *CONTENT_COLUMNS)
+        frame = compute(frame.lazy().join(contents, on="path", how="left", maintain_order="left"))
+    checked(name, frame).write_parquet(
+        folder / f"{name}.parquet", compression="zstd", compression_level=1, row_group_size=ROW_GROUP
+    )

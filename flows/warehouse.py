@@ -1,0 +1,212 @@
+"""The warehouse on disk: where its parts lie, who may write, and which run is current.
+
+```
+current                 the name of the published run; replaced atomically, last
+lock, lock.json         one build at a time, and who it is
+runs/<run_id>/          run.json, tables/, reports/, warehouse.duckdb
+history/runs.parquet    one row per published run
+cache/                  what was read from each file; safe to delete
+```
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flows.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MARKER = "matterhouse-warehouse"
+UNFINISHED = ".unfinished"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run's folder."""
+
+    folder: Path
+
+    @property
+    def run_id(self) -> str:
+        """The run's name; sorts by time."""
+        return self.folder.name.removesuffix(UNFINISHED)
+
+    @property
+    def tables(self) -> Path:
+        """The folder of the Parquet tables."""
+        return self.folder / "tables"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the Parquet reports."""
+        return self.folder / "reports"
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What `run.json` holds: the run's row, its headline figures, and what it was built from."""
+        summary: dict[str, Any] = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
+        return summary
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A warehouse's folder."""
+
+    folder: Path
+
+    @property
+    def runs_folder(self) -> Path:
+        """The folder of all runs."""
+        return self.folder / "runs"
+
+    @property
+    def cache(self) -> Path:
+        """The folder of what was read from files."""
+        return self.folder / "cache"
+
+    @property
+    def history(self) -> Path:
+        """The folder of what is kept over time."""
+        return self.folder / "history"
+
+    def run_ids(self) -> list[str]:
+        """Return the published runs, oldest first."""
+        if not self.runs_folder.is_dir():
+            return []
+        return sorted(
+            entry.name
+            for entry in self.runs_folder.iterdir()
+            if not entry.name.endswith(UNFINISHED) and (entry / "run.json").is_file()
+        )
+
+    def current(self) -> Run | None:
+        """Return the published run, or None in a warehouse without one."""
+        try:
+            run_id = (self.folder / "current").read_text(encoding="utf-8").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise RequestError(f"{self.folder / 'current'}: cannot be read: {error.strerror}") from error
+        return Run(self.runs_folder / run_id) if run_id in self.run_ids() else self._newest()
+
+    def _newest(self) -> Run | None:
+        run_ids = self.run_ids()
+        return Run(self.runs_folder / run_ids[-1]) if run_ids else None
+
+    def run(self, run_id: str | None = None) -> Run:
+        """Return a published run, the current one by default; raise `RequestError` if there is none."""
+        if run_id is None:
+            current = self.current()
+            if current is None:
+                raise RequestError(f"{self.folder}: no published run here; build one with: matterhouse build")
+            return current
+        if run_id not in self.run_ids():
+            raise RequestError(f"{run_id}: no such run in {self.folder}; list them with: matterhouse runs")
+        return Run(self.runs_folder / run_id)
+
+    def prepare(self) -> None:
+        """Make the folder, and refuse one that holds something else."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / MARKER).exists():
+                if any(self.folder.iterdir()):
+                    raise RequestError(f"{self.folder}: not empty and not a warehouse; name another folder")
+                (self.folder / MARKER).write_text("1\n", encoding="utf-8")
+            for folder in (self.runs_folder, self.cache, self.history):
+                folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise RequestError(f"{error.filename}: cannot be written: {error.strerror}") from error
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the warehouse's lock, and clear what a killed build has left; raise `RequestError` if it is held."""
+        from filelock import FileLock, Timeout
+
+        holder_file = self.folder / "lock.json"
+        lock = FileLock(self.folder / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise RequestError(f"{self.folder}: {_holder(holder_file)}; wait for it to end") from None
+        except OSError as error:
+            raise RequestError(f"{self.folder}: cannot be locked: {error.strerror}") from error
+        try:
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now().isoformat()}
+            replace_text(holder_file, json.dumps(holder) + "\n")
+            for leftover in self.runs_folder.glob(f"*{UNFINISHED}"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            yield
+        finally:
+            holder_file.unlink(missing_ok=True)
+            lock.release()
+
+    def new_run(self, started_at: dt.datetime, content: str) -> Run:
+        """Make the folder of an unfinished run; its name sorts after every other even if the clock goes back."""
+        run_ids = self.run_ids()
+        while True:
+            stamp = f"{started_at:%Y%m%dT%H%M%SZ}"
+            suffix = hashlib.sha256(f"{stamp} {content}".encode()).hexdigest()[:8]
+            if not run_ids or stamp > run_ids[-1].partition("-")[0]:
+                break
+            newest = dt.datetime.strptime(run_ids[-1].partition("-")[0], "%Y%m%dT%H%M%SZ")
+            started_at = newest.replace(tzinfo=dt.UTC) + dt.timedelta(seconds=1)
+        run = Run(self.runs_folder / f"{stamp}-{suffix}{UNFINISHED}")
+        run.tables.mkdir(parents=True)
+        run.reports.mkdir()
+        return run
+
+    def publish(self, run: Run) -> Run:
+        """Give a complete run its name and make it the current one."""
+        published = Run(run.folder.with_name(run.run_id))
+        _sync(run.folder)
+        run.folder.rename(published.folder)
+        replace_text(self.folder / "current", published.run_id + "\n")
+        return published
+
+
+def now() -> dt.datetime:
+    """Return the time, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def replace_text(file: Path, text: str) -> None:
+    """Write a file so that a reader sees the old text or the new, never a part."""
+    unfinished = file.with_name(f"{file.name}{UNFINISHED}")
+    with unfinished.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(file)
+
+
+def _sync(folder: Path) -> None:
+    """Bring a run's small files to the disk before the pointer can name them."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _holder(file: Path) -> str:
+    try:
+        holder = json.loads(file.read_text(encoding="utf-8"))
+        return f"a build of process {holder['pid']} on {holder['host']} is at work since {holder['since']}"
+    except (OSError, ValueError, KeyError):
+        return "another build is at work"

@@ -1,0 +1,50 @@
+-- One row per authored link, with what it leads to.
+-- materialized: view
+-- key: source_path, kind, field
+-- reference: source_path -> pages.path
+-- reference: target_path -> pages.path
+-- columns:
+--   source_subject_id: Canonical subject of the page that links
+--   target_subject_id: Canonical subject of the page that the link leads to
+--   target_page_url: Url of that page, as authored there
+--   target_page_id: Identifier of that page, as authored there
+--   target_page_title: Title of that page, as authored there
+
+with links as (
+    select * from staging.links
+),
+
+pages as (
+    select * from staging.pages
+)
+
+select
+    links.source_path,
+    links.position,
+    links.kind,
+    links.field,
+    links.line,
+    links.target_url,
+    links.target_id,
+    links.target_title,
+    links.target_subject,
+    links.target_path,
+    links.resolved_by,
+    links.verdict,
+    links.is_external,
+    links.is_self,
+    links.is_duplicate,
+    links.is_cross_subject,
+    links.is_target_indexable,
+    links.url_path,
+    links.alias_path,
+    links.id_path,
+    links.suggested_path,
+    sources.subject_id as source_subject_id,
+    targets.subject_id as target_subject_id,
+    targets.url as target_page_url,
+    targets.id as target_page_id,
+    targets.title as target_page_title
+from links
+inner join pages as sources on links.source_path = sources.path
+left join pages as targets on links.target_path = targets.path

@@ -1,0 +1,67 @@
+-- One row per canonical keyword: how many pages use it, and where.
+-- key: keyword_id
+-- columns:
+--   page_share: Share of the pages that have keywords, from 0 to 1
+--   top_subject_id: Subject with the most pages of this keyword
+--   top_subject_page_count: Pages of that subject with this keyword
+--   first_published_on: Earliest day of publication among its pages
+--   last_published_on: Latest day of publication among its pages
+
+with keywords as (
+    select * from staging.keywords
+),
+
+pages as (
+    select * from staging.pages
+),
+
+page_keywords as (
+    select distinct
+        path,
+        keyword_id
+    from staging.page_keywords
+),
+
+keyworded_pages as (
+    select count(distinct path) as page_count from page_keywords
+),
+
+keyword_pages as (
+    select
+        page_keywords.keyword_id,
+        pages.subject_id,
+        count(*) as page_count,
+        min(pages.published_on) as first_published_on,
+        max(pages.published_on) as last_published_on
+    from page_keywords
+    inner join pages using (path)
+    group by all
+),
+
+keyword_subjects as (
+    select
+        keyword_id,
+        max_by(subject_id, (page_count, subject_id)) as top_subject_id,
+        max(page_count) filter (where subject_id is not null) as top_subject_page_count,
+        min(first_published_on) as first_published_on,
+        max(last_published_on) as last_published_on
+    from keyword_pages
+    group by keyword_id
+)
+
+select
+    keywords.keyword_id,
+    keywords.label,
+    keywords.page_count,
+    round(keywords.page_count / keyworded_pages.page_count, 4) as page_share,
+    keywords.subject_count,
+    keyword_subjects.top_subject_id,
+    keyword_subjects.top_subject_page_count,
+    keywords.mention_count,
+    keywords.variant_count,
+    keyword_subjects.first_published_on,
+    keyword_subjects.last_published_on
+from keywords
+inner join keyword_subjects using (keyword_id)
+cross join keyworded_pages
+order by keywords.page_count desc, keywords.keyword_id

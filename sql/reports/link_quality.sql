@@ -1,0 +1,63 @@
+-- One row per subject of the linking page: how its links fare.
+-- The row (all) counts every link. Verdicts are explained in docs/links.md. Shares are of internal links.
+-- key: subject_id
+-- columns:
+--   subject_id: Canonical subject of the page that links; (all) for every page, (none) for pages without one
+--   link_count: Authored links
+--   ok_count: Internal links with nothing to repair
+--   ok_share: Share of internal links with nothing to repair, from 0 to 1
+--   stale_title_count: Right page, but the copy of its title is another
+--   id_dangling_count: Right url, but no page has the identifier
+--   id_conflict_count: Right url, but the identifier is another page's
+--   url_dangling_count: The url leads nowhere; the identifier tells the page
+--   ambiguous_count: The url leads nowhere or to several pages, and so does the identifier
+--   redirected_count: The url is an older one of the page
+--   broken_count: Nothing leads anywhere
+--   external_count: Links to other hosts; not judged
+--   duplicate_count: Links whose target an earlier link of the page has
+--   self_count: Links of a page to itself
+--   cross_subject_count: Links to a page of another subject
+
+with links as (
+    select * from main.links
+),
+
+counted as (
+    select
+        case when grouping(source_subject_id) = 1 then '(all)' else coalesce(source_subject_id, '(none)') end
+            as subject_id,
+        count(*) as link_count,
+        count(*) filter (where verdict = 'ok') as ok_count,
+        count(*) filter (where verdict = 'stale_title') as stale_title_count,
+        count(*) filter (where verdict = 'id_dangling') as id_dangling_count,
+        count(*) filter (where verdict = 'id_conflict') as id_conflict_count,
+        count(*) filter (where verdict = 'url_dangling') as url_dangling_count,
+        count(*) filter (where verdict = 'ambiguous') as ambiguous_count,
+        count(*) filter (where verdict = 'redirected') as redirected_count,
+        count(*) filter (where verdict = 'broken') as broken_count,
+        count(*) filter (where verdict = 'external') as external_count,
+        count(*) filter (where is_duplicate) as duplicate_count,
+        count(*) filter (where is_self) as self_count,
+        count(*) filter (where is_cross_subject) as cross_subject_count
+    from links
+    group by rollup (source_subject_id)
+)
+
+select
+    subject_id,
+    link_count,
+    ok_count,
+    round(ok_count / nullif(link_count - external_count, 0), 4) as ok_share,
+    stale_title_count,
+    id_dangling_count,
+    id_conflict_count,
+    url_dangling_count,
+    ambiguous_count,
+    redirected_count,
+    broken_count,
+    external_count,
+    duplicate_count,
+    self_count,
+    cross_subject_count
+from counted
+order by subject_id = '(all)' desc, link_count desc, subject_id

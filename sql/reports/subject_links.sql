@@ -1,0 +1,33 @@
+-- One row per pair of subjects: how many links lead from the one to the other.
+-- Only links that lead to a page count.
+-- key: source_subject_id, target_subject_id
+-- columns:
+--   source_subject_id: Subject of the pages that link; (none) for pages without one
+--   target_subject_id: Subject of the pages linked to; (none) for pages without one
+--   link_count: Authored links
+--   edge_count: Distinct pairs of two different pages
+--   link_share: Share of the source subject's links, from 0 to 1
+
+with links as (
+    select * from main.links
+),
+
+counted as (
+    select
+        coalesce(source_subject_id, '(none)') as source_subject_id,
+        coalesce(target_subject_id, '(none)') as target_subject_id,
+        count(*) as link_count,
+        count(distinct struct_pack(source_path, target_path)) filter (where not is_self) as edge_count
+    from links
+    where target_path is not null
+    group by all
+)
+
+select
+    source_subject_id,
+    target_subject_id,
+    link_count,
+    edge_count,
+    round(link_count / sum(link_count) over (partition by source_subject_id), 4) as link_share
+from counted
+order by source_subject_id, link_count desc, target_subject_id

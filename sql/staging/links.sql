@@ -1,0 +1,26 @@
+-- One row per authored link.
+-- key: source_path, kind, field
+
+select
+    source_path,
+    position,
+    kind,
+    field,
+    line,
+    target_url,
+    target_id,
+    target_title,
+    target_subject,
+    target_path,
+    resolved_by,
+    verdict,
+    is_external,
+    is_self,
+    is_duplicate,
+    is_cross_subject,
+    is_target_indexable,
+    url_path,
+    alias_path,
+    id_path,
+    suggested_path
+from tables.links

@@ -1,0 +1,23 @@
+-- One row per readable file, without its text and front matter.
+-- key: path
+
+select
+    path,
+    url,
+    id,
+    title,
+    title_key,
+    description,
+    subject_id,
+    author,
+    published_on,
+    updated_on,
+    score,
+    is_indexable,
+    is_draft,
+    format,
+    section,
+    word_count,
+    content_hash,
+    size_bytes
+from tables.pages

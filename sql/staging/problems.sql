@@ -1,0 +1,13 @@
+-- One row per file or field that could not be taken as authored.
+-- key: path, line, code, message
+
+select
+    path,
+    line,
+    "column",
+    code,
+    severity,
+    message,
+    excerpt,
+    is_lost
+from tables.problems

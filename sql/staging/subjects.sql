@@ -1,0 +1,9 @@
+-- One row per canonical subject.
+-- key: subject_id
+
+select
+    subject_id,
+    label,
+    variants,
+    page_count
+from tables.subjects

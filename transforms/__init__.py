@@ -1,0 +1,1 @@
+"""What a table is: pure functions from authored text to frames."""

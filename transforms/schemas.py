@@ -1,0 +1,256 @@
+"""The tables: their columns, types and meanings, in one place.
+
+What stands here is checked at the edge (each table before it is written), becomes the column comments of the
+DuckDB file, and is what `docs/tables.md` is generated from. A column that two tables share has one meaning.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.problems import ProblemCode
+
+TEXTS = pl.List(pl.String)
+
+
+class Column(NamedTuple):
+    """One column: its type, what it means, and whether it may be NULL."""
+
+    dtype: pl.DataType | type[pl.DataType]
+    meaning: str
+    nullable: bool = False
+
+
+class Table(NamedTuple):
+    """One table: what a row is, the columns that tell rows apart, and all columns in order."""
+
+    row: str
+    key: tuple[str, ...]
+    columns: dict[str, Column]
+
+    @property
+    def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
+        """The types by column, as Polars takes them."""
+        return {name: column.dtype for name, column in self.columns.items()}
+
+
+_PATH = Column(pl.String, "Path of the file, relative to the source, with `/` between its parts")
+_SUBJECT_ID = Column(pl.String, "Canonical subject: a slug; NULL where the page has none", nullable=True)
+_KEYWORD_ID = Column(pl.String, "Canonical keyword: NFKC, casefolded, white space folded")
+_COUNT = pl.UInt32
+
+TABLES: dict[str, Table] = {
+    "pages": Table(
+        "readable file; one whose front matter failed has its path, text and a row in `problems`",
+        ("path",),
+        {
+            "path": _PATH,
+            "url": Column(pl.String, "Url as authored", nullable=True),
+            "id": Column(pl.String, "Identifier as authored, as text; not unique in real sites", nullable=True),
+            "title": Column(pl.String, "Title as authored", nullable=True),
+            "title_key": Column(
+                pl.String, "Title as duplicates are compared: NFKC, casefolded, white space folded", nullable=True
+            ),
+            "description": Column(pl.String, "Text for search results", nullable=True),
+            "subject_id": _SUBJECT_ID,
+            "author": Column(pl.String, "Who wrote the page", nullable=True),
+            "published_on": Column(pl.Date, "Day of publication, as authored in its own time zone", nullable=True),
+            "updated_on": Column(pl.Date, "Day of the last change, as authored", nullable=True),
+            "score": Column(pl.Float64, "Number the site gives the page; NULL where it says none", nullable=True),
+            "is_indexable": Column(pl.Boolean, "False where the page keeps search engines out"),
+            "is_draft": Column(pl.Boolean, "True for a page that is not published"),
+            "format": Column(pl.String, "Format of the front matter: yaml, toml, json or none"),
+            "section": Column(pl.String, "First folder of the path; NULL at the top", nullable=True),
+            "text": Column(pl.String, "The configured text fields, else the body; literal \\n are line breaks"),
+            "word_count": Column(_COUNT, "Pieces of `text` between white space"),
+            "front_matter": Column(
+                pl.String, "JSON of every authored key and value; numbers in an unusual form are kept as text"
+            ),
+            "content_hash": Column(pl.String, "SHA-256 of the file's bytes, in hexadecimal"),
+            "size_bytes": Column(pl.UInt64, "Size of the file, in bytes"),
+        },
+    ),
+    "subjects": Table(
+        "canonical subject",
+        ("subject_id",),
+        {
+            "subject_id": _SUBJECT_ID._replace(nullable=False),
+            "label": Column(pl.String, "Spelling to show: the most used one"),
+            "variants": Column(TEXTS, "Every authored spelling, most used first"),
+            "page_count": Column(_COUNT, "Pages"),
+        },
+    ),
+    "page_subjects": Table(
+        "page × authored subject",
+        ("path", "position"),
+        {
+            "path": _PATH,
+            "position": Column(_COUNT, "Place in the authored list, from 1"),
+            "raw": Column(pl.String, "Spelling as authored"),
+            "subject_id": _SUBJECT_ID._replace(nullable=False),
+        },
+    ),
+    "keywords": Table(
+        "canonical keyword",
+        ("keyword_id",),
+        {
+            "keyword_id": _KEYWORD_ID,
+            "label": Column(pl.String, "Spelling to show: the most used one"),
+            "page_count": Column(_COUNT, "Pages"),
+            "subject_count": Column(_COUNT, "Different subjects among those pages"),
+            "mention_count": Column(_COUNT, "Authored mentions; a page may mention a keyword more than once"),
+            "variant_count": Column(_COUNT, "Different authored spellings"),
+        },
+    ),
+    "page_keywords": Table(
+        "page × authored keyword",
+        ("path", "position"),
+        {
+            "path": _PATH,
+            "position": Column(_COUNT, "Place in the authored list, from 1"),
+            "raw": Column(pl.String, "Spelling as authored, trimmed"),
+            "keyword_id": _KEYWORD_ID,
+        },
+    ),
+    "vocabulary": Table(
+        "authored spelling",
+        ("kind", "raw"),
+        {
+            "kind": Column(pl.String, "subject or keyword"),
+            "raw": Column(pl.String, "Spelling as authored"),
+            "canonical_id": Column(pl.String, "The subject_id or keyword_id that it stands for"),
+            "rule": Column(
+                pl.String,
+                "What makes the two equal: identical, spaces, casefold, nfkc, or slug (subjects: punctuation)",
+            ),
+            "confidence": Column(pl.Float64, "How sure the rule is, from 0 to 1"),
+            "mention_count": Column(_COUNT, "Authored mentions of this spelling"),
+        },
+    ),
+    "links": Table(
+        "authored link",
+        ("source_path", "kind", "field"),
+        {
+            "source_path": Column(pl.String, "Path of the page that links"),
+            "position": Column(_COUNT, "Authored number of the field, or place in the list, from 1"),
+            "kind": Column(pl.String, "related: from the front matter"),
+            "field": Column(pl.String, "Key of the front matter; in a list, with the place: related[2]"),
+            "line": Column(_COUNT, "Line of the file, from 1"),
+            "target_url": Column(pl.String, "Url as authored", nullable=True),
+            "target_id": Column(pl.String, "Identifier as authored", nullable=True),
+            "target_title": Column(pl.String, "Copy of the target's title as authored", nullable=True),
+            "target_subject": Column(pl.String, "Copy of the target's subject as authored", nullable=True),
+            "target_path": Column(pl.String, "Page that the link leads to; NULL if none or not one", nullable=True),
+            "resolved_by": Column(
+                pl.String,
+                "Route that led there: url, url_query (query dropped), url_case (case ignored), alias or id",
+                nullable=True,
+            ),
+            "verdict": Column(
+                pl.String,
+                "ok, stale_title, id_dangling, id_conflict, url_dangling, ambiguous, redirected, broken, external",
+            ),
+            "is_external": Column(pl.Boolean, "The url leads to another host"),
+            "is_self": Column(pl.Boolean, "The page links to itself"),
+            "is_duplicate": Column(
+                pl.Boolean, "An earlier link of the same kind on the page has the same target (path, else url)"
+            ),
+            "is_cross_subject": Column(
+                pl.Boolean,
+                "Subjects of source and target differ (unresolved: the authored copy); NULL if one has none",
+                nullable=True,
+            ),
+            "is_target_indexable": Column(
+                pl.Boolean, "`is_indexable` of the target; NULL where there is none", nullable=True
+            ),
+            "url_path": Column(pl.String, "Page that the url alone leads to", nullable=True),
+            "alias_path": Column(pl.String, "Page that the url leads to as an alias", nullable=True),
+            "id_path": Column(pl.String, "Page that the identifier alone leads to", nullable=True),
+            "suggested_path": Column(
+                pl.String, "Unresolved links: nearest page by title, else by last part of the url", nullable=True
+            ),
+        },
+    ),
+    "page_urls": Table(
+        "url that a page answers to",
+        ("path", "kind", "url"),
+        {
+            "path": _PATH,
+            "url": Column(pl.String, "Url as authored"),
+            "url_key": Column(
+                pl.String,
+                "What urls are compared by: own host, trailing slash, .html, index and fragment dropped; decoded",
+            ),
+            "kind": Column(pl.String, "authored or alias"),
+        },
+    ),
+    "page_graph": Table(
+        "page",
+        ("path",),
+        {
+            "path": _PATH,
+            "in_degree": Column(_COUNT, "Other pages that link to this one"),
+            "out_degree": Column(_COUNT, "Other pages that this one links to"),
+            "is_orphan": Column(pl.Boolean, "in_degree is 0"),
+            "is_dead_end": Column(pl.Boolean, "out_degree is 0"),
+        },
+    ),
+    "problems": Table(
+        "file or field that could not be taken as authored",
+        ("path", "line", "code", "message"),
+        {
+            "path": _PATH,
+            "line": Column(_COUNT, "Line of the file, from 1"),
+            "column": Column(_COUNT, "Column of the line, from 1", nullable=True),
+            "code": Column(pl.String, "; ".join(code.code for code in ProblemCode)),
+            "severity": Column(pl.String, "error or warning"),
+            "message": Column(pl.String, "What is wrong and what to do"),
+            "excerpt": Column(pl.String, "The line, or its beginning", nullable=True),
+            "is_lost": Column(pl.Boolean, "The file has no row in `pages`"),
+        },
+    ),
+    "runs": Table(
+        "run",
+        ("run_id",),
+        {
+            "run_id": Column(pl.String, "Identifier of the run; sorts by time"),
+            "started_at": Column(pl.Datetime("us", "UTC"), "When the build began, in UTC"),
+            "finished_at": Column(pl.Datetime("us", "UTC"), "When it was published, in UTC"),
+            "source": Column(pl.String, "Folder that was read"),
+            "source_revision": Column(pl.String, "Git commit of the source, where there is one", nullable=True),
+            "file_count": Column(_COUNT, "Files found"),
+            "added_count": Column(_COUNT, "Files that the run before did not have"),
+            "changed_count": Column(_COUNT, "Files with other bytes than in the run before"),
+            "removed_count": Column(_COUNT, "Files that only the run before had"),
+            "problem_count": Column(_COUNT, "Rows in `problems`"),
+            "extract_seconds": Column(pl.Float64, "Wall time of the stage extract, in seconds", nullable=True),
+            "tabulate_seconds": Column(pl.Float64, "Wall time of the stage tabulate, in seconds", nullable=True),
+            "model_seconds": Column(pl.Float64, "Wall time of the stage model, in seconds", nullable=True),
+            "versions": Column(pl.String, "JSON: versions of Matterhouse and of what it stands on"),
+        },
+    ),
+}  # fmt: skip
+
+
+class SchemaError(Exception):
+    """A table does not have the columns, types or values that its schema declares."""
+
+
+def checked(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with its columns in declared order; raise `SchemaError` where it does not fit.
+
+    Types have to be equal, columns that are not nullable full.
+    """
+    table = TABLES[name]
+    missing = table.columns.keys() - set(frame.columns)
+    if missing:
+        raise SchemaError(f"{name}: no column {', '.join(sorted(missing))}; see transforms/schemas.py")
+    frame = frame.select(*table.columns)
+    for column, declared in table.columns.items():
+        if frame.schema[column] != declared.dtype:
+            raise SchemaError(f"{name}.{column} is {frame.schema[column]}, declared as {declared.dtype}")
+        if not declared.nullable and frame[column].null_count():
+            raise SchemaError(f"{name}.{column} has {frame[column].null_count()} NULLs and may have none")
+    return frame

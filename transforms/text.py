@@ -1,0 +1,44 @@
+"""The text of a page: line breaks where the author meant them."""
+
+from __future__ import annotations
+
+import re
+
+_FORMULA = re.compile(
+    r"""
+    \\\$                                     # an escaped dollar opens nothing
+    | \$\$.+?\$\$                            # $$ display $$
+    | \$(?=[^\s$])[^$]*?(?<=\S)\$(?!\d)      # $ inline $, not two prices
+    | \\\(.+?\\\) | \\\[.+?\\\]              # \( inline \) and \[ display \]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_COMMANDS = (
+    "nabla natural ncong ne nearrow neg neq newcommand newline nexists ngeq ngeqq ngeqslant ngtr ni nleftarrow"
+    " nLeftarrow nleftrightarrow nLeftrightarrow nleq nleqq nleqslant nless nmid nobreak nocite noindent"
+    " nolimits nolinebreak nonumber normalfont normalsize not notag notin nparallel nprec npreceq nrightarrow"
+    " nRightarrow nshortmid nshortparallel nsim nsubseteq nsubseteqq nsucc nsucceq nsupseteq nsupseteqq"
+    " ntriangleleft ntrianglelefteq ntriangleright ntrianglerighteq nu nvdash nvDash nVdash nVDash nwarrow"
+).split()
+_BREAK_IN_FORMULA = re.compile(rf"\\n(?!(?:{'|'.join(name[1:] for name in _COMMANDS)})(?![A-Za-z]))")
+
+
+def unescape_line_breaks(text: str) -> str:
+    r"""Turn each literal backslash-n into a line break, but for LaTeX commands in formulas, such as `\nu`."""
+    if "\\n" not in text:
+        return text
+    if "$" not in text and "\\(" not in text and "\\[" not in text:
+        return text.replace("\\n", "\n")
+    pieces: list[str] = []
+    end = 0
+    for formula in _FORMULA.finditer(text):
+        pieces.append(text[end : formula.start()].replace("\\n", "\n"))
+        pieces.append(_BREAK_IN_FORMULA.sub("\n", formula.group()))
+        end = formula.end()
+    pieces.append(text[end:].replace("\\n", "\n"))
+    return "".join(pieces)
+
+
+def count_words(text: str) -> int:
+    """Return how many pieces between white space the text has."""
+    return len(text.split())

@@ -1,0 +1,36 @@
+"""Urls as links compare them: one key for every spelling that leads to the same page."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+_ENDINGS = ("/", ".html", ".htm", "index", " ", "\n")
+
+
+def url_key(url: str, hosts: frozenset[str] = frozenset()) -> str | None:
+    """Return what `url` is compared by, or None if it leads to another host.
+
+    Scheme and own host are dropped, percent signs decoded, and a trailing slash, `.html`, `index` and the
+    fragment ignored; case and query are kept. `hosts` are the site's own, casefolded; a leading `www.` makes
+    no difference.
+    """
+    is_plain = url[:1] == "/" and url[1:2] != "/" and not url.endswith(_ENDINGS)
+    if is_plain and "%" not in url and "#" not in url and "?" not in url:
+        return url
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return url
+    if parts.scheme and parts.scheme not in ("http", "https"):
+        return None
+    if host and host.removeprefix("www.") not in {own.removeprefix("www.") for own in hosts}:
+        return None
+    path = unquote(parts.path).rstrip("/")
+    path = path.removesuffix(".html").removesuffix(".htm")
+    if path == "index" or path.endswith("/index"):
+        path = path[: -len("index")].rstrip("/")
+    if not path and not host and parts.path == "" and not parts.query:
+        return "" if parts.fragment else url
+    return f"{path or '/'}?{parts.query}" if parts.query else path or "/"
