@@ -106,15 +106,15 @@ class Build:
     def model(self) -> None:
         """Build the DuckDB file and the reports."""
         from flows import publish
-        from flows.model import build_database, in_order, load_models
+        from flows.model import build_database, load_models, read_dependencies
 
         began = time.perf_counter()
         self.notify("model", 0, 0)
         self.changes = publish.count_changes(self.warehouse.current(), self.run)
         rows = publish.run_rows(self.warehouse, self._row() | self.changes)
         publish.runs_frame(rows).write_parquet(self.run.tables / "runs.parquet")
-        models = in_order(load_models(self.settings.folder), self.warehouse.cache)
-        build_database(self.run.tables, self.run.database, self.run.reports, models)
+        models = load_models(self.settings.folder)
+        build_database(self.run, models, read_dependencies(models, self.warehouse.cache))
         self.seconds["model"] = time.perf_counter() - began
 
     def publish(self) -> None:

@@ -74,10 +74,10 @@ NUMERIC = frozenset(
 
 
 def list_reports(connection: duckdb.DuckDBPyConnection) -> Result:
-    """Return each report's name, number of rows and meaning."""
+    """Return each report's name, number of rows and, in one sentence, meaning."""
     return ask(
         connection,
-        "select table_name as report, estimated_size as row_count, comment as meaning"
+        "select table_name as report, estimated_size as row_count, regexp_extract(comment, '^[^.]*') as meaning"
         " from duckdb_tables() where schema_name = 'reports' order by table_name",
     )
 

@@ -26,8 +26,19 @@ PIPE_WIDTH = 4000
 def console(*, error: bool = False) -> Console:
     """Return a console; in a pipe it has no colours and does not cut lines."""
     stream = sys.stderr if error else sys.stdout
-    made = Console(file=stream, highlight=False, soft_wrap=False)
+    made = Console(file=stream, highlight=False)
     return made if made.is_terminal else Console(file=stream, highlight=False, width=PIPE_WIDTH, no_color=True)
+
+
+def emit(out: Console, grid: Table) -> None:
+    """Print a table; in a pipe without the blanks that fill up its lines."""
+    if out.is_terminal:
+        out.print(grid)
+        return
+    with out.capture() as captured:
+        out.print(grid)
+    lines = captured.get().splitlines()
+    out.file.write("".join(f"{line.rstrip()}\n" for line in lines if line.strip()))
 
 
 class Progress:
@@ -67,18 +78,18 @@ class Progress:
         self.stage = ""
 
 
-def table(result: Result, *, limit: int | None, title: str | None = None) -> None:
+def table(result: Result, *, limit: int | None) -> None:
     """Print rows as a table; say how many are left out."""
     from flows.query import shown
 
     out = console()
-    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    grid = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name, numeric in zip(result.columns, result.numeric, strict=True):
         grid.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=not out.is_terminal)
     rows = result.rows[:limit] if limit else result.rows
     for row in rows:
         grid.add_row(*(Text(shown(value)) for value in row))
-    out.print(grid)
+    emit(out, grid)
     if len(rows) < len(result.rows):
         rest = len(result.rows) - len(rows)
         console(error=True).print(f"{rest:,} more rows; see all with --limit 0 or --format csv", style="dim")
@@ -95,75 +106,67 @@ def summary(details: dict[str, Any], next_commands: list[str]) -> None:
     if headlines["links"]:
         _verdicts(out, details["verdicts"], headlines)
     _worklist(out, headlines)
-    out.print("Next:", style="bold")
+    out.print("\nNext", style="bold")
     for command in next_commands:
-        out.print(f"  {command}")
+        out.print(Text(f"  {command}"), soft_wrap=True)
 
 
 def _changes(out: Console, run: dict[str, Any], headlines: dict[str, int]) -> None:
     moved = [(run[f"{kind}_count"], kind) for kind in ("added", "changed", "removed")]
     told = ", ".join(f"{count:,} {kind}" for count, kind in moved if count) or "nothing changed"
-    out.print(Text.assemble(("Run ", ""), (run["run_id"], "bold"), f" of {run['source']}"))
+    out.print(Text.assemble("Run ", (run["run_id"], "bold"), f" of {run['source']}"), soft_wrap=True)
     out.print(f"{run['file_count']:,} files, {headlines['pages']:,} pages ({told})")
 
 
 def _coverage(out: Console, rows: list[dict[str, Any]], headlines: dict[str, int]) -> None:
-    title = f"\nContent coverage: {headlines['subjects']:,} subjects, {headlines['keywords']:,} keywords"
-    grid = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    told = f"{headlines['subjects']:,} subjects, {headlines['keywords']:,} keywords"
+    out.print(f"\nContent coverage: {told}", style="bold")
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     grid.add_column("subject")
     for name in ("pages", "share", "median words", "keywords", "described", "linked to"):
         grid.add_column(name, justify="right")
     for row in rows:
         grid.add_row(
-            row["label"], f"{row['page_count']:,}", f"{row['page_share']:.1%}", f"{row['median_word_count']:,}",
+            Text(row["label"]), f"{row['page_count']:,}", f"{row['page_share']:.1%}", f"{row['median_word_count']:,}",
             f"{row['keyword_count']:,}", f"{row['described_share']:.0%}", f"{row['linked_to_share']:.0%}",
         )  # fmt: skip
-    out.print(grid)
+    emit(out, grid)
+    if len(rows) < headlines["subjects"]:
+        out.print(f"… {headlines['subjects'] - len(rows):,} more: matterhouse report content_coverage", style="dim")
 
 
 def _verdicts(out: Console, verdicts: dict[str, int], headlines: dict[str, int]) -> None:
-    title = f"Link quality: {headlines['links']:,} links, {headlines['links_duplicate']:,} of them duplicates"
-    grid = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    told = f"{headlines['links']:,} links, {headlines['links_duplicate']:,} of them duplicates"
+    out.print(f"\nLink quality: {told}", style="bold")
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     grid.add_column("verdict")
     grid.add_column("links", justify="right")
     grid.add_column("share", justify="right")
     for verdict, count in verdicts.items():
         grid.add_row(verdict, f"{count:,}", f"{count / headlines['links']:.1%}")
-    out.print(grid)
+    emit(out, grid)
 
 
 def _worklist(out: Console, headlines: dict[str, int]) -> None:
     """Print what there is to mend, with the report that lists it."""
     todo = [
-        (headlines["links_broken"], "links lead nowhere", "broken_links"),
-        (headlines["links_stale"], "links have an outdated copy of their target", "stale_links"),
-        (headlines["orphan_pages"], "pages are linked to by no other page", "orphan_pages"),
-        (
-            headlines["pages_with_duplicate_title"],
-            "pages share their title with another",
-            "duplicate_content",
-        ),
-        (headlines["pages_without_description"], "pages have no description", "metadata_completeness"),
+        (headlines["links_broken"], "links lead nowhere", "report broken_links"),
+        (headlines["links_stale"], "links have an outdated copy of their target", "report stale_links"),
+        (headlines["orphan_pages"], "pages are linked to by no other page", "report orphan_pages"),
+        (headlines["pages_with_duplicate_title"], "pages share their title", "report duplicate_content"),
+        (headlines["pages_without_description"], "pages have no description", "report metadata_completeness"),
+        (headlines["problems"], "files or fields could not be read as authored", 'sql "from problems"'),
     ]
-    grid = Table(
-        title="To mend", title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False
-    )
+    grid = Table(box=None, show_header=False, pad_edge=False)
     grid.add_column(justify="right")
     grid.add_column()
     grid.add_column(style="dim")
-    for count, what, report in todo:
+    for count, what, command in todo:
         if count:
-            grid.add_row(f"{count:,}", what, f"matterhouse report {report}")
-    if headlines["problems"]:
-        grid.add_row(f"{headlines['problems']:,}", "problems in files", 'matterhouse sql "from problems"')
+            grid.add_row(f"{count:,}", what, f"matterhouse {command}")
     if grid.row_count:
-        out.print(grid)
-        out.print()
-
-
-def note(text: str) -> None:
-    """Print a remark beside the result."""
-    console(error=True).print(text, style="dim")
+        out.print("\nTo mend", style="bold")
+        emit(out, grid)
 
 
 def complain(text: str) -> None:

@@ -65,7 +65,7 @@ def _with_routes(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFrame) -
         .join(url_pages, on="url_no", how="left", maintain_order="left")
         .join(id_pages, on="id_no", how="left", maintain_order="left")
         .join(id_page_keys, on="id_no", how="left", maintain_order="left")
-        .with_columns(pl.col("url_count", "alias_count", "id_count").fill_null(0))
+        .with_columns(pl.col("url_page_count", "alias_page_count", "id_page_count").fill_null(0))
     )
 
 
@@ -83,7 +83,7 @@ def _resolve_urls(links: pl.LazyFrame, urls: pl.LazyFrame) -> pl.LazyFrame:
     no_case = rest.join(_one_or_many(near, "url_key", "url"), on="url_key")
     steps = ((exact, "url"), (no_query, "url_query"), (no_case, "url_case"))
     return pl.concat(
-        step.select("target_key", "url_count", "url_no", url_route=pl.lit(route)) for step, route in steps
+        step.select("target_key", "url_page_count", "url_no", url_route=pl.lit(route)) for step, route in steps
     )
 
 
@@ -91,25 +91,27 @@ def _one_or_many(pages: pl.LazyFrame, key: str, route: str) -> pl.LazyFrame:
     """Return per key how many pages have it, and the page where it is one."""
     return (
         pages.group_by(key)
-        .agg(pl.col("no").n_unique().alias(f"{route}_count"), pl.col("no").first())
-        .select(key, f"{route}_count", pl.when(pl.col(f"{route}_count") == 1).then("no").alias(f"{route}_no"))
+        .agg(pl.col("no").n_unique().alias(f"{route}_page_count"), pl.col("no").first())
+        .select(
+            key, f"{route}_page_count", pl.when(pl.col(f"{route}_page_count") == 1).then("no").alias(f"{route}_no")
+        )
     )
 
 
 def _verdict() -> pl.Expr:
     """Compare the routes, by the table of verdicts in docs/links.md."""
-    one_url, no_url = pl.col("url_count") == 1, pl.col("url_count") == 0
-    no_alias = pl.col("alias_count") == 0
+    one_url, no_url = pl.col("url_page_count") == 1, pl.col("url_page_count") == 0
+    no_alias = pl.col("alias_page_count") == 0
     same_page = pl.col("target_id").is_null() | (pl.col("url_page_id") == pl.col("target_id"))
-    one_id, no_id = pl.col("id_count") == 1, pl.col("id_count") == 0
-    id_among_urls = (pl.col("url_count") > 1) & one_id & (pl.col("id_page_key") == pl.col("target_key"))
+    one_id, no_id = pl.col("id_page_count") == 1, pl.col("id_page_count") == 0
+    id_among_urls = (pl.col("url_page_count") > 1) & one_id & (pl.col("id_page_key") == pl.col("target_key"))
     only_id = pl.col("target_url").is_null() & one_id
     return (
         pl.when(pl.col("is_external")).then(pl.lit("external"))
         .when(one_url & same_page).then(_title_verdict(pl.col("url_page_title")))
         .when(one_url & no_id).then(pl.lit("id_dangling"))
         .when(one_url).then(pl.lit("id_conflict"))
-        .when(no_url & (pl.col("alias_count") == 1)).then(pl.lit("redirected"))
+        .when(no_url & (pl.col("alias_page_count") == 1)).then(pl.lit("redirected"))
         .when(id_among_urls | only_id).then(_title_verdict(pl.col("id_page_title")))
         .when(no_url & no_alias & one_id).then(pl.lit("url_dangling"))
         .when(no_url & no_alias & no_id).then(pl.lit("broken"))
@@ -126,7 +128,7 @@ def _title_verdict(title: pl.Expr) -> pl.Expr:
 def _target_no() -> pl.Expr:
     return (
         pl.when(~pl.col("verdict").is_in(RESOLVED)).then(None)
-        .when(pl.col("url_count") == 1).then("url_no")
+        .when(pl.col("url_page_count") == 1).then("url_no")
         .when(pl.col("verdict") == "redirected").then("alias_no")
         .otherwise("id_no")
     )  # fmt: skip
@@ -149,7 +151,7 @@ def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
     target_subject_id = pl.when(leads_there).then("target_subject_id").otherwise("copied_subject_id")
     unresolved_target = pl.when(~is_resolved).then(pl.coalesce("target_url", "target_id", "target_title"))
     route = (
-        pl.when(pl.col("url_count") == 1).then("url_route")
+        pl.when(pl.col("url_page_count") == 1).then("url_route")
         .when(pl.col("verdict") == "redirected").then(pl.lit("alias"))
         .otherwise(pl.lit("id"))
     )  # fmt: skip
@@ -202,7 +204,9 @@ def _with_suggestions(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFra
 
 def _with_paths(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
     """Turn each row number back into a path."""
-    for name in ("target", "url", "alias", "id", "suggested"):
+    elsewhere = pl.col("id_no").ne_missing(pl.col("target_no"))
+    links = links.with_columns(id_no=pl.when(elsewhere).then("id_no"))
+    for name in ("target", "id", "suggested"):
         paths = pages.select(pl.col("no").alias(f"{name}_no"), pl.col("path").alias(f"{name}_path"))
         links = links.join(paths, on=f"{name}_no", how="left", maintain_order="left")
     return links

@@ -229,7 +229,7 @@ class _Page:
         places = _Places(self.document)
         at = next((at for key in keys if (at := places.find(key)) or self.document.block.startswith(key)), 0)
         shown = _as_json(value).decode() if isinstance(value, (dict, list)) else _as_text(value)
-        detail = f"The {name} is {shown[:80]!r}."
+        detail = f"The field {name} is {shown[:80]!r}."
         self.problems.append(Problem(code, detail, places.line(at), None, places.excerpt(at)))
 
 

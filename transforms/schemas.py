@@ -112,6 +112,7 @@ TABLES: dict[str, Table] = {
             "position": Column(_COUNT, "Place in the authored list, from 1"),
             "raw": Column(pl.String, "Spelling as authored, trimmed"),
             "keyword_id": _KEYWORD_ID,
+            "is_repeated": Column(pl.Boolean, "An earlier keyword of the page is the same canonical one"),
         },
     ),
     "vocabulary": Table(
@@ -165,9 +166,10 @@ TABLES: dict[str, Table] = {
             "is_target_indexable": Column(
                 pl.Boolean, "`is_indexable` of the target; NULL where there is none", nullable=True
             ),
-            "url_path": Column(pl.String, "Page that the url alone leads to", nullable=True),
-            "alias_path": Column(pl.String, "Page that the url leads to as an alias", nullable=True),
-            "id_path": Column(pl.String, "Page that the identifier alone leads to", nullable=True),
+            "url_page_count": Column(_COUNT, "Pages that the url leads to"),
+            "alias_page_count": Column(_COUNT, "Pages that have the url as an alias"),
+            "id_page_count": Column(_COUNT, "Pages that have the identifier"),
+            "id_path": Column(pl.String, "Page of the identifier, where it is one and not the target", nullable=True),
             "suggested_path": Column(
                 pl.String, "Unresolved links: nearest page by title, else by last part of the url", nullable=True
             ),

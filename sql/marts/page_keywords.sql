@@ -8,5 +8,6 @@ select
     path,
     position,
     raw,
-    keyword_id
+    keyword_id,
+    is_repeated
 from staging.page_keywords

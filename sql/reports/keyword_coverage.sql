@@ -16,10 +16,8 @@ pages as (
 ),
 
 page_keywords as (
-    select distinct
-        path,
-        keyword_id
-    from staging.page_keywords
+    select * from staging.page_keywords
+    where not is_repeated
 ),
 
 keyworded_pages as (

@@ -1,5 +1,4 @@
 -- One row per canonical keyword.
--- key: keyword_id
 
 select
     keyword_id,

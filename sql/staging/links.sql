@@ -1,5 +1,4 @@
 -- One row per authored link.
--- key: source_path, kind, field
 
 select
     source_path,
@@ -19,8 +18,9 @@ select
     is_duplicate,
     is_cross_subject,
     is_target_indexable,
-    url_path,
-    alias_path,
+    url_page_count,
+    alias_page_count,
+    id_page_count,
     id_path,
     suggested_path
 from tables.links

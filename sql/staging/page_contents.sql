@@ -1,5 +1,4 @@
 -- One row per readable file: its text and its front matter, which are as large as all else together.
--- key: path
 
 select
     path,

@@ -1,5 +1,4 @@
 -- One row per page.
--- key: path
 
 select
     path,

@@ -1,9 +1,9 @@
 -- One row per page × authored keyword.
--- key: path, position
 
 select
     path,
     position,
     raw,
-    keyword_id
+    keyword_id,
+    is_repeated
 from tables.page_keywords

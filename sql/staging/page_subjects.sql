@@ -1,5 +1,4 @@
 -- One row per page × authored subject.
--- key: path, position
 
 select
     path,

@@ -1,5 +1,4 @@
 -- One row per url that a page answers to.
--- key: path, kind, url
 
 select
     path,

@@ -1,5 +1,4 @@
 -- One row per readable file, without its text and front matter.
--- key: path
 
 select
     path,

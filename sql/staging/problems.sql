@@ -1,5 +1,4 @@
 -- One row per file or field that could not be taken as authored.
--- key: path, line, code, message
 
 select
     path,

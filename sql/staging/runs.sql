@@ -1,5 +1,4 @@
 -- One row per run.
--- key: run_id
 
 select
     run_id,

@@ -1,5 +1,4 @@
 -- One row per canonical subject.
--- key: subject_id
 
 select
     subject_id,

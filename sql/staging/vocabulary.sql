@@ -1,5 +1,4 @@
 -- One row per authored spelling.
--- key: kind, raw
 
 select
     kind,
