@@ -219,12 +219,21 @@ def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         raise ModelError(f"{model.file}:{line[1] if line else 1}: {error}") from None
 
 
-def _comments(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> list[str]:
-    """Return the statements that tell SQL clients what each model and column is."""
+def column_meanings(model: Model, models: list[Model]) -> dict[str, str]:
+    """Return what each column name means in a model: by its header, its table, other tables, other headers."""
     from transforms.schemas import TABLES
 
-    known = {name: meaning for model in models for name, meaning in model.columns.items()}
-    known |= {name: column.meaning for table in TABLES.values() for name, column in table.columns.items()}
+    tables = [TABLES[model.name], *TABLES.values()] if model.name in TABLES else list(TABLES.values())
+    found = dict(model.columns)
+    for table in tables:
+        found = {name: column.meaning for name, column in table.columns.items()} | found
+    for other in models:
+        found = other.columns | found
+    return found
+
+
+def _comments(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> list[str]:
+    """Return the statements that tell SQL clients what each model and column is."""
     columns: dict[tuple[str, str], list[str]] = {}
     described = "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'warehouse'"
     for schema, table, column in connection.execute(described).fetchall():
@@ -233,12 +242,11 @@ def _comments(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> lis
     for model in models:
         kind = "view" if model.is_view else "table"
         statements.append(f"comment on {kind} {model.qualified} is {_literal(model.description)}")
-        table = TABLES.get(model.name)
-        own = {name: column.meaning for name, column in table.columns.items()} if table else {}
+        meanings = column_meanings(model, models)
         for column in columns[model.schema, model.name]:
-            meaning = model.columns.get(column) or own.get(column) or known.get(column)
-            if meaning is None:
-                raise ModelError(f"{model.file}: no meaning for the column {column}; add it under -- columns:")
+            if column not in meanings:
+                raise ModelError(f"{model.file}:1: no meaning for the column {column}; add it under -- columns:")
+            meaning = meanings[column]
             statements.append(f'comment on column {model.qualified}."{column}" is {_literal(meaning)}')
     return statements
 

@@ -3,6 +3,7 @@
 -- some page has the same title or the same last part of the url.
 -- key: source_path, kind, field
 -- columns:
+--   kind: related: from the front matter
 --   target_count: Links of the site with this same broken target: one repair, or one new page, mends them all
 --   repair_url: Url to write instead, where the page that is meant is known
 --   suggested_url: Url of the nearest page, where one comes near

@@ -2,7 +2,7 @@
 -- key: headline
 -- columns:
 --   headline: Name of the figure
---   value: The figure; shares are from 0 to 1
+--   value: The figure
 --   meaning: What it counts
 
 with pages as (

@@ -1,6 +1,7 @@
 -- One row per canonical keyword: how many pages use it, and where.
 -- key: keyword_id
 -- columns:
+--   mention_count: Authored mentions; a page may mention a keyword more than once
 --   page_share: Share of the pages that have keywords, from 0 to 1
 --   top_subject_id: Subject with the most pages of this keyword
 --   top_subject_page_count: Pages of that subject with this keyword

@@ -1,6 +1,7 @@
 -- One row per link that works, but whose copy of the target is out of date: title, identifier or url.
 -- key: source_path, kind, field
 -- columns:
+--   kind: related: from the front matter
 --   stale_part: Which copy to mend: title, id or url
 --   authored_value: What stands in the file
 --   current_value: What the target has now

@@ -1,0 +1,187 @@
+"""Write the pages of docs/ that come from the code: tables, settings, problems, commands.
+
+`python -m docs.generate` writes them; with `--check` it only says which are out of date, and exits 1.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import polars as pl
+import sqlglot
+from pydantic import BaseModel
+
+from flows.cli import main as command
+from flows.model import column_meanings, load_models
+from flows.settings import Settings
+from transforms.problems import ProblemCode
+from transforms.schemas import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(__file__).parent
+NOTE = "<!-- Written by `make docs` from the code; change it there. -->\n\n"
+
+
+def tables() -> str:
+    """Return the page of all tables and reports."""
+    lines = [
+        "# Tables and reports",
+        "",
+        "Tables live in the schema `main` of `warehouse.duckdb`, so that a query needs no prefix; as Parquet they",
+        "lie in `runs/<run_id>/tables/`. Reports live in the schema `reports`, and in `runs/<run_id>/reports/`.",
+        "Keys are paths: authored ids are not unique in real sites. Flags begin with `is_`, counts end in `_count`,",
+        "shares (from 0 to 1) in `_share`, days in `_on`, times (UTC) in `_at`.",
+        "",
+        "## Tables",
+    ]
+    for name, table in TABLES.items():
+        lines += [
+            "",
+            f"### {name}",
+            "",
+            f"One row per {table.row}. Key: {', '.join(f'`{key}`' for key in table.key)}.",
+        ]
+        lines += ["", "| column | type | meaning |", "|---|---|---|"]
+        for column, declared in table.columns.items():
+            nullable = "; may be NULL" if declared.nullable and "NULL" not in declared.meaning else ""
+            lines.append(f"| {column} | {_type(declared.dtype)} | {_cell(declared.meaning)}{nullable} |")
+    models = load_models()
+    lines += ["", "## Reports"]
+    for model in models:
+        if model.schema == "reports":
+            lines += ["", f"### {model.name}", "", _cell(model.description)]
+            lines += [
+                "",
+                f"Key: {', '.join(f'`{key}`' for key in model.key)}.",
+                "",
+                "| column | meaning |",
+                "|---|---|",
+            ]
+            meanings = column_meanings(model, models)
+            query: Any = sqlglot.parse_one(model.sql, dialect="duckdb")
+            lines += [f"| {column} | {_cell(meanings[column])} |" for column in query.named_selects]
+    return "\n".join(lines) + "\n"
+
+
+def settings() -> str:
+    """Return the page of all keys of matterhouse.toml."""
+    lines = [
+        "# Settings",
+        "",
+        "`matterhouse.toml` is looked for in the working directory and the folders above it; `--config FILE` names",
+        "another one. No key is required. A key that is not known, or a value that does not fit, stops the command",
+        "with the file, the key and what is allowed.",
+    ]
+    top = [(name, field) for name, field in Settings.model_fields.items() if name != "config_file"]
+    lines += ["", "## Top level", "", "| key | default | meaning |", "|---|---|---|"]
+    for name, field in top:
+        if not _is_section(field.annotation):
+            lines.append(f"| `{name}` | {_default(field.default)} | {field.description} |")
+    for name, field in top:
+        section: Any = field.annotation
+        if _is_section(section):
+            about = " ".join((field.description or "").split())
+            lines += ["", f"## [{name}]", "", about, "", "| key | default | meaning |", "|---|---|---|"]
+            for key, inner in section.model_fields.items():
+                lines.append(f"| `{key}` | {_default(inner.default)} | {inner.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def problems() -> str:
+    """Return the page of all problem codes."""
+    lines = [
+        "# Problems",
+        "",
+        "What could not be taken as authored becomes a row of `problems`; the build goes on. `lost` means that the",
+        "file has no row in `pages`.",
+        "",
+        "| code | severity | what is wrong | what to do | lost |",
+        "|---|---|---|---|---|",
+    ]
+    for problem in ProblemCode:
+        code = problem.value
+        cells = (
+            f"`{code.code}`",
+            code.severity,
+            _cell(code.meaning),
+            _cell(code.advice),
+            "yes" if code.is_lost else "",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """Return the page of all help texts."""
+    lines = ["# Commands", "", "Exit codes: 0 done; 1 a gate failed; 2 the request cannot be done.", ""]
+    for name, text in _helps(command, "matterhouse", None):
+        lines += [f"## {name}", "", "```text", text, "```", ""]
+    return "\n".join(lines)
+
+
+def _helps(shown: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
+    context = click.Context(shown, info_name=name.rpartition(" ")[2], parent=parent, max_content_width=100)
+    context.terminal_width = 100
+    yield name, shown.get_help(context)
+    if isinstance(shown, click.Group):
+        for child in sorted(shown.commands):
+            yield from _helps(shown.commands[child], f"{name} {child}", context)
+
+
+def _is_section(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _default(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Path):
+        value = str(value)
+    return f"`{json.dumps(value, ensure_ascii=False)}`".replace("|", "\\|")
+
+
+def _type(dtype: Any) -> str:
+    names = {pl.String: "text", pl.Boolean: "boolean", pl.Date: "date", pl.Float64: "double"}
+    if isinstance(dtype, pl.List):
+        return "list of text"
+    if isinstance(dtype, pl.Datetime):
+        return "timestamp"
+    return names.get(dtype, "integer")
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"`{column}`" for column in columns)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+PAGES = {"tables.md": tables, "settings.md": settings, "problems.md": problems, "commands.md": commands}
+
+
+def generate(*, check: bool) -> list[str]:
+    """Write each page, or with `check` none; return the names of those that were out of date."""
+    outdated: list[str] = []
+    for name, page in PAGES.items():
+        text = NOTE + page()
+        file = FOLDER / name
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            outdated.append(name)
+            if not check:
+                file.write_text(text, encoding="utf-8")
+    return outdated
+
+
+if __name__ == "__main__":
+    only_check = "--check" in sys.argv[1:]
+    names = generate(check=only_check)
+    for name in names:
+        click.echo(f"docs/{name} {'is out of date: run make docs' if only_check else 'written'}")
+    sys.exit(1 if names and only_check else 0)
