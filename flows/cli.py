@@ -13,7 +13,6 @@ from flows.errors import RequestError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flows.settings import Settings
     from flows.warehouse import Warehouse
 
 Format = Literal["table", "csv", "json", "markdown", "parquet"]
@@ -105,22 +104,14 @@ def build(
     changed files are read again.
     """
     from flows.build import build as build_run
-    from flows.settings import load_settings
+    from flows.settings import load_settings, with_source
     from flows.show import Progress, summary
 
-    settings = load_settings(config, source=source, warehouse=warehouse, workers=workers)
-    settings = _with_sample(settings) if settings.source is None else settings
+    settings = with_source(load_settings(config, source=source, warehouse=warehouse, workers=workers))
     with Progress() as progress:
         run = build_run(settings, full=full, notify=progress)
     where = f" --warehouse {warehouse}" if warehouse else ""
     summary(run.summary, [f"matterhouse report{where}", f'matterhouse sql{where} "select * from pages limit 5"'])
-
-
-def _with_sample(settings: Settings) -> Settings:
-    """Return settings whose source is the sample site that comes with the program."""
-    from importlib.resources import files
-
-    return settings.model_copy(update={"source": Path(str(files("data") / "sample"))})
 
 
 @main.command(

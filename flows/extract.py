@@ -157,7 +157,10 @@ def _read(
                 future.result()
                 done += sizes[future]
                 progress(done, total)
-        except BrokenProcessPool as error:
+        except BaseException as error:
+            pool.shutdown(wait=False, cancel_futures=True)
+            if not isinstance(error, BrokenProcessPool):
+                raise
             raise RequestError(
                 "a worker process ended while it read files (out of memory?); build again with --workers 1"
             ) from error

@@ -145,6 +145,10 @@ class ExtractCache:
 
     def _rows(self, manifest: pl.DataFrame) -> pl.LazyFrame:
         parts = manifest.select("path", "shard").partition_by("shard", as_dict=True, include_key=False)
+        if not parts:
+            from flows.read_files import RAW_SCHEMA
+
+            return pl.DataFrame(RAW_SCHEMA.empty_table()).lazy()
         scans: list[pl.LazyFrame] = []
         for (shard,), paths in sorted(parts.items()):
             scan = pl.scan_ipc(self.folder / str(shard))

@@ -47,7 +47,7 @@ _HEADER_KEY = re.compile(r"^-- (key|reference|materialized): (.+)$")
 _HEADER_COLUMN = re.compile(r"^--   (\w+): (.+)$")
 
 
-class ModelError(Exception):
+class ModelError(RequestError):
     """A model cannot be built, or what it promises does not hold; names the file and the line."""
 
 
@@ -213,7 +213,8 @@ def _build_all(
 def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     kind = "view" if model.is_view else "table"
     try:
-        connection.execute(f"use warehouse; create {kind} {model.qualified} as {model.sql}")
+        connection.execute("use warehouse")
+        connection.execute(f"create {kind} {model.qualified} as {model.sql}")
     except duckdb.Error as error:
         line = _LINE.search(str(error))
         raise ModelError(f"{model.file}:{line[1] if line else 1}: {error}") from None

@@ -22,8 +22,8 @@ import click
 
 from flows.build import Build, build
 from flows.errors import RequestError
-from flows.query import as_text, ask, list_reports, open_run, report_query
-from flows.settings import load_settings
+from flows.query import as_text, ask, open_run, report_query
+from flows.settings import load_settings, with_source
 from flows.warehouse import Warehouse
 
 # Prefect reads its settings, and reports home, while it is imported.
@@ -44,6 +44,12 @@ if TYPE_CHECKING:
     from flows.warehouse import Run
 
 ARTIFACT_ROWS = 100
+REPORTS = """
+    select table_name, estimated_size, comment
+    from duckdb_tables()
+    where schema_name = 'reports'
+    order by table_name
+"""
 
 COUNTS: Mapping[str, Callable[[Build], Mapping[str, object]]] = {
     "extract": lambda work: {"files": len(work.extraction.listing.entries)},
@@ -67,11 +73,9 @@ for _logger in ("prefect.flow_runs", "prefect.task_runs"):
 
 
 def _flow_run_name() -> str:
-    parameters = flow_run.parameters
-    try:
-        source: object = _settings(parameters["source"], parameters["warehouse"], parameters["config"]).source
-    except RequestError:
-        source = parameters["source"]
+    source, config = (flow_run.parameters.get(name) for name in ("source", "config"))
+    with contextlib.suppress(RequestError):
+        source = _settings(source, None, config).source
     return f"build {source}" if source else "build"
 
 
@@ -109,11 +113,7 @@ def _settings(source: str | None, warehouse: str | None, config: str | None) -> 
         source=Path(source) if source else None,
         warehouse=Path(warehouse) if warehouse else None,
     )
-    if settings.source is None:
-        from importlib.resources import files
-
-        return settings.model_copy(update={"source": Path(str(files("data") / "sample"))})
-    return settings
+    return with_source(settings)
 
 
 def _log_progress(stage: str, done: int, total: int) -> None:
@@ -154,7 +154,7 @@ def _empty_main() -> Iterator[None]:
 def _publish_artifacts(warehouse: Warehouse, run: Run) -> None:
     """Show the headlines as a text and every report as a table in the flow run."""
     with open_run(warehouse, run) as connection:
-        for name, row_count, meaning in list_reports(connection).rows:
+        for name, row_count, meaning in ask(connection, REPORTS).rows:
             key = re.sub(r"[^a-z0-9]+", "-", name.casefold())
             query = report_query(connection, name)
             if name == "headlines":
@@ -162,7 +162,7 @@ def _publish_artifacts(warehouse: Warehouse, run: Run) -> None:
                 create_markdown_artifact(f"# Run {run.run_id}\n\n{text}", key, meaning)
                 continue
             rows = json.loads(as_text(ask(connection, f"{query} limit {ARTIFACT_ROWS}"), "json"))
-            shown = f"the first {len(rows)} of {row_count:,}" if len(rows) < row_count else f"all {row_count:,}"
+            shown = f"the first {len(rows)} of {row_count:,}" if len(rows) < row_count else f"{row_count:,}"
             create_table_artifact(rows, key, f"{meaning or name} Rows: {shown}.")
 
 

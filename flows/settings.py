@@ -7,6 +7,7 @@ key means stands in its description below; `docs/settings.md` is generated from 
 from __future__ import annotations
 
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -193,6 +194,13 @@ def load_settings(
     if workers is not None:
         update["workers"] = workers
     return settings.model_copy(update=update)
+
+
+def with_source(settings: Settings) -> Settings:
+    """Return settings that have a source: their own, else the sample site that comes with the program."""
+    if settings.source:
+        return settings
+    return settings.model_copy(update={"source": Path(str(files("data") / "sample"))})
 
 
 def _read(file: Path) -> Settings:

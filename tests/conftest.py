@@ -1,0 +1,116 @@
+"""What tests share: the shared corpora, unpacked once, and a quiet build."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flows.build import build
+from flows.settings import Settings
+from flows.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flows.warehouse import Run
+
+ROOT = Path(__file__).parent.parent
+CORPORA = ROOT.parent / "shared" / "corpora"
+UV = str(Path(sys.executable).with_name("uv"))
+MAIN_CORPUS = "quicktakes-2025-02-27"
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Take note of nothing."""
+
+
+@pytest.fixture(scope="session")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Unpack a shared corpus once and return its folder; fails under CI, and skips elsewhere, if it is not there."""
+    folders: dict[str, Path] = {}
+
+    def unpack(name: str) -> Path:
+        archive = CORPORA / f"{name}.tar.xz"
+        if not archive.is_file():
+            reason = f"{archive} is not there: lay the shared corpora beside the repository"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        if name not in folders:
+            folders[name] = tmp_path_factory.mktemp(name)
+            with tarfile.open(archive) as tar:
+                tar.extractall(folders[name], filter="data")
+        return folders[name]
+
+    return unpack
+
+
+@pytest.fixture(scope="session")
+def main_content(unpacked: Callable[[str], Path]) -> Path:
+    """Return the content folder of the main corpus."""
+    return unpacked(MAIN_CORPUS) / "quicktakes" / "content"
+
+
+@pytest.fixture(scope="session")
+def main_warehouse(main_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Return a warehouse with one run of the main corpus, built by the command."""
+    folder = tmp_path_factory.mktemp("main") / "warehouse"
+    run_command("build", str(main_content), "--warehouse", str(folder))
+    return Warehouse(folder)
+
+
+def run_command(*arguments: str, check: bool = True, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the installed `matterhouse` command as a user would."""
+    command = [str(Path(sys.executable).with_name("matterhouse")), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=check, cwd=cwd, timeout=300)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Return an empty site with a warehouse beside it."""
+    return Site(tmp_path / "content", tmp_path / "warehouse")
+
+
+class Site:
+    """A small site that a test writes, and builds."""
+
+    def __init__(self, content: Path, warehouse: Path):
+        self.content, self.warehouse = content, Warehouse(warehouse)
+        content.mkdir()
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        """Write a file of the site; it looks old enough to be trusted by its time."""
+        file = self.content / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        past = file.stat().st_mtime_ns - 60_000_000_000
+        os.utime(file, ns=(past, past))
+        return file
+
+    def page(self, path: str, **fields: object) -> Path:
+        """Write a page with these fields, each on a line of its own."""
+        lines = "".join(f"{key}: {value}\n" for key, value in fields.items())
+        return self.write(path, f"---\n{lines}---\nBody of {path}.\n")
+
+    def build(self, *, full: bool = False, **settings: object) -> Run:
+        """Build the site and return the run."""
+        chosen = {"source": self.content, "warehouse": self.warehouse.folder, **settings}
+        return build(Settings.model_validate(chosen), full=full, notify=quiet)
+
+    def sql(self, query: str) -> list[tuple[object, ...]]:
+        """Return the rows of a query on the current run."""
+        from flows.query import ask, open_run
+
+        with open_run(self.warehouse, self.warehouse.run()) as connection:
+            return ask(connection, query).rows
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that takes today's reports of the sample for the right ones."""
+    parser.addoption("--golden", action="store_true", help="write tests/golden anew")

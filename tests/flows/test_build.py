@@ -1,0 +1,182 @@
+"""Builds: what is read again, what is published, and what a reader sees."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
+import pytest
+
+from flows import read_files
+from flows.errors import RequestError
+from flows.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Site
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list of paths that builds of this test read."""
+    paths: list[str] = []
+    record = read_files._record
+
+    def noted(entry: object) -> dict[str, object]:
+        paths.append(entry.path)  # type: ignore[attr-defined]
+        return record(entry)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(read_files, "_record", noted)
+    return paths
+
+
+def two_pages(site: Site) -> None:
+    site.page("a.md", url="/a", id=1, title="A", related="/b")
+    site.page("b.md", url="/b", id=2, title="B")
+
+
+def test_unchanged_files_are_never_read_again(site: Site, reads: list[str]) -> None:
+    two_pages(site)
+    site.build()
+    assert reads == ["a.md", "b.md"]
+    site.build()
+    assert reads == ["a.md", "b.md"]
+
+
+def test_only_a_changed_file_is_read_again_and_removed_ones_leave(site: Site, reads: list[str]) -> None:
+    two_pages(site)
+    site.page("c.md", url="/c", id=3, title="C")
+    site.build()
+    reads.clear()
+    site.page("b.md", url="/b", id=2, title="B, longer")
+    (site.content / "c.md").unlink()
+    site.build()
+    assert reads == ["b.md"]
+    assert site.sql("select path, title from pages order by path") == [("a.md", "A"), ("b.md", "B, longer")]
+    assert site.sql("select added_count, changed_count, removed_count from runs order by run_id desc limit 1") == [
+        (0, 1, 1)
+    ]
+
+
+def test_full_reads_every_file_again(site: Site, reads: list[str]) -> None:
+    two_pages(site)
+    site.build()
+    site.build(full=True)
+    assert reads == ["a.md", "b.md", "a.md", "b.md"]
+
+
+def test_a_file_changed_while_it_was_listed_is_read_again(site: Site, reads: list[str]) -> None:
+    file = site.page("a.md", title="A")
+    os.utime(file)
+    site.build()
+    site.build()
+    assert reads == ["a.md", "a.md"]
+    assert site.sql("select changed_count from runs order by run_id desc limit 1") == [(0,)]
+
+
+def test_a_run_without_changes_shares_its_files_with_the_one_before(site: Site) -> None:
+    two_pages(site)
+    first, second = site.build(), site.build()
+    assert second.run_id > first.run_id
+    assert site.warehouse.run().run_id == second.run_id
+    assert second.database.stat().st_ino == first.database.stat().st_ino
+    assert site.sql("select count(*) from runs") == [(2,)]
+
+
+def test_an_incremental_build_has_the_same_tables_as_a_cold_one(site: Site, tmp_path: Path) -> None:
+    for number in range(40):
+        site.page(f"{number}.md", url=f"/{number}", id=number, title=f"T{number}", related=f"/{(number * 3) % 41}")
+    site.build()
+    site.page("7.md", url="/seven", id=7, title="T7", keywords="a, A,b")
+    site.page("new.md", url="/new", id=1, title="T1", related="/seven")
+    (site.content / "11.md").unlink()
+    incremental = site.build()
+    cold = site.build(warehouse=tmp_path / "cold")
+    for file in sorted(cold.tables.glob("*.parquet")):
+        if file.stem != "runs":
+            assert file.read_bytes() == (incremental.tables / file.name).read_bytes(), file.stem
+    for file in sorted(cold.reports.glob("*.parquet")):
+        assert pl.read_parquet(file).equals(pl.read_parquet(incremental.reports / file.name)), file.stem
+
+
+def test_other_settings_build_anew(site: Site) -> None:
+    two_pages(site)
+    site.build()
+    site.build(fields={"title": ["url"]})
+    assert site.sql("select title from pages order by path") == [("/a",), ("/b",)]
+
+
+def test_damaged_cache_is_read_from_the_source(site: Site, reads: list[str]) -> None:
+    two_pages(site)
+    site.build()
+    for file in site.warehouse.cache.rglob("*.arrow"):
+        file.write_bytes(file.read_bytes()[:-20])
+    reads.clear()
+    site.build()
+    assert reads == ["a.md", "b.md"]
+    assert site.sql("select count(*) from pages") == [(2,)]
+
+
+def test_many_small_changes_are_merged_into_few_shards(site: Site, reads: list[str]) -> None:
+    for number in range(25):
+        site.page(f"{number}.md", title=f"Page {number}")
+        site.build()
+    assert reads == [f"{number}.md" for number in range(25)]
+    shards = [file for file in site.warehouse.cache.rglob("*.arrow") if not file.name.startswith("manifest")]
+    assert len(shards) <= 17
+    assert site.sql("select count(*), count(distinct title) from pages") == [(25, 25)]
+
+
+def test_one_build_at_a_time_and_the_lock_names_its_holder(site: Site) -> None:
+    two_pages(site)
+    site.build()
+    with site.warehouse.writing(), pytest.raises(RequestError, match=f"process {os.getpid()} on .* since"):
+        site.build()
+
+
+def test_a_folder_that_is_no_warehouse_is_refused(site: Site, tmp_path: Path) -> None:
+    two_pages(site)
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "mine.txt").write_text("keep")
+    with pytest.raises(RequestError, match="not a warehouse"):
+        site.build(warehouse=tmp_path / "letters")
+    assert [file.name for file in (tmp_path / "letters").iterdir()] == ["mine.txt"]
+
+
+def test_a_missing_source_is_named(site: Site, tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="nowhere: no such folder"):
+        site.build(source=tmp_path / "nowhere")
+
+
+def test_a_source_without_pages_makes_an_empty_run(site: Site) -> None:
+    site.build()
+    assert site.sql("select count(*) from pages") == [(0,)]
+    assert site.sql("select value from reports.headlines where headline = 'links'") == [(0,)]
+
+
+def test_run_ids_sort_by_time_even_if_the_clock_goes_back(site: Site) -> None:
+    import datetime as dt
+
+    two_pages(site)
+    first = site.build()
+    later = site.warehouse.new_run(dt.datetime(2001, 1, 1, tzinfo=dt.UTC), "x")
+    assert later.run_id > first.run_id
+
+
+def test_a_reader_that_opened_a_run_keeps_it(site: Site) -> None:
+    two_pages(site)
+    with duckdb.connect(str(site.build().database), read_only=True) as reader:
+        site.page("c.md", url="/c", title="C")
+        site.build()
+        assert reader.execute("select count(*) from pages").fetchall() == [(2,)]
+    assert site.sql("select count(*) from pages") == [(3,)]
+
+
+def test_a_lost_pointer_falls_back_to_the_newest_run(site: Site) -> None:
+    two_pages(site)
+    run = site.build()
+    (site.warehouse.folder / "current").write_text("20010101T000000Z-00000000\n")
+    assert Warehouse(site.warehouse.folder).run().run_id == run.run_id

@@ -1,0 +1,124 @@
+"""The command: exit codes, formats, and what it imports."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.conftest import ROOT, Site, run_command
+
+SAMPLE = ROOT / "data" / "sample"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = str(tmp_path_factory.mktemp("cli") / "warehouse")
+    run_command("build", str(SAMPLE), "--warehouse", folder)
+    return folder
+
+
+def test_a_build_shows_coverage_links_and_the_next_command(warehouse: str) -> None:
+    done = run_command("build", str(SAMPLE), "--warehouse", warehouse, "--full")
+    assert "Content coverage: 6 subjects" in done.stdout
+    assert "Link quality: 197 links" in done.stdout
+    assert f"matterhouse report --warehouse {warehouse}" in done.stdout
+    assert "Reading files: 64 new or changed" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_report_without_a_name_lists_the_reports_with_a_line_each(warehouse: str) -> None:
+    lines = run_command("report", "--warehouse", warehouse).stdout.splitlines()
+    assert [line.split()[0] for line in lines[2:]] == sorted(
+        file.stem for file in (ROOT / "sql/reports").glob("*.sql")
+    )
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "markdown", "table"])
+def test_each_format_has_the_same_rows(warehouse: str, form: str) -> None:
+    text = run_command("report", "orphan_pages", "--format", form, "--warehouse", warehouse).stdout
+    assert text.count("/questions/") == 5
+    if form == "json":
+        assert {"path", "url", "title"} <= json.loads(text)[0].keys()
+
+
+def test_parquet_goes_to_a_file(warehouse: str, tmp_path: Path) -> None:
+    file = tmp_path / "orphans.parquet"
+    run_command("report", "orphan_pages", "--format", "parquet", "--output", str(file), "--warehouse", warehouse)
+    assert pl.read_parquet(file).height == 5
+
+
+def test_sql_reads_standard_input(warehouse: str) -> None:
+    command = [str(Path(sys.executable).with_name("matterhouse")), "sql", "-"]
+    query = "select count(*) as n from links"
+    done = subprocess.run(
+        [*command, "--warehouse", warehouse, "--format", "csv"],
+        input=query,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "n\n197\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["report", "broken_link"], "did you mean broken_links?"),
+        (["sql", "select x from nowhere"], "nowhere"),
+        (["sql", "delete from staging.pages"], "read-only"),
+        (["sql", "copy (select 1) to 'x.csv'"], "disabled"),
+        (["sql", "select * from read_text('/etc/hostname')"], "disabled"),
+        (["sql", "set enable_external_access = true"], "locked"),
+        (["report", "--run", "20010101T000000Z-00000000"], "no such run"),
+        (["report", "orphan_pages", "--format", "parquet"], "needs --output"),
+        (["build", "nowhere"], "no such folder"),
+        (["bild"], "No such command"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_2_and_a_reason(warehouse: str, arguments: list[str], complaint: str) -> None:
+    place = [] if arguments == ["bild"] else ["--warehouse", warehouse]
+    done = run_command(*arguments, *place, check=False)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_warehouse_is_told(tmp_path: Path) -> None:
+    done = run_command("report", "--warehouse", str(tmp_path), check=False)
+    assert (done.returncode, "build one with: matterhouse build" in done.stderr) == (2, True)
+
+
+def test_authored_markup_is_not_taken_for_colours(site: Site) -> None:
+    site.page("a.md", title='"[red]not red[/red]"', subject='"[bold]"')
+    done = run_command("build", str(site.content), "--warehouse", str(site.warehouse.folder))
+    assert "[bold]" in done.stdout
+    shown = run_command("sql", "select title from pages", "--warehouse", str(site.warehouse.folder)).stdout
+    assert "[red]not red[/red]" in shown
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, flows.cli; from click.testing import CliRunner;"
+        "assert CliRunner().invoke(flows.cli.main, ['--help']).exit_code == 0;"
+        "print([m for m in ('polars', 'duckdb', 'pyarrow', 'numpy', 'prefect', 'sqlglot', 'pydantic', 'rich')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_build_without_changes_imports_no_engine(warehouse: str) -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; import flows.cli;"
+        f"r = CliRunner().invoke(flows.cli.main, ['build', {str(SAMPLE)!r}, '--warehouse', {warehouse!r}]);"
+        "assert r.exit_code == 0, r.output;"
+        "print([m for m in ('polars', 'duckdb', 'pyarrow', 'sqlglot', 'prefect') if m in sys.modules])"
+    )
+    run_command("build", str(SAMPLE), "--warehouse", warehouse)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"

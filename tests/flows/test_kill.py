@@ -1,0 +1,60 @@
+"""A build that is killed at any moment harms nothing."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.conftest import Site, run_command
+
+KILLS = 20
+PAGES = 3_200
+"""Enough for worker processes."""
+
+
+@pytest.fixture(scope="module")
+def large_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    folder = tmp_path_factory.mktemp("killed")
+    site = Site(folder / "content", folder / "warehouse")
+    for number in range(PAGES):
+        related = f"/{(number * 7) % PAGES}"
+        site.page(f"{number % 9}/{number}.md", id=number, url=f"/{number}", title=f"Page {number}", related=related)
+    site.build()
+    return site
+
+
+def test_a_killed_build_leaves_the_old_run_and_the_next_build_succeeds(large_site: Site) -> None:
+    warehouse = str(large_site.warehouse.folder)
+    command = [str(Path(sys.executable).with_name("matterhouse")), "build", str(large_site.content), "--full"]
+    command += ["--warehouse", warehouse]
+    began = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    whole = time.monotonic() - began
+    moments = random.Random(20).sample(range(1000), KILLS)
+    interrupted = published = 0
+    for moment in moments:
+        before = large_site.warehouse.run().run_id
+        build = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * moment / 1000)
+        workers = psutil.Process(build.pid).children(recursive=True) if build.poll() is None else []
+        build.send_signal(signal.SIGKILL)
+        interrupted += build.wait() == -signal.SIGKILL
+        report = run_command("report", "headlines", "--format", "csv", "--warehouse", warehouse)
+        assert f"pages,{PAGES}," in report.stdout
+        now = large_site.warehouse.run().run_id
+        assert now >= before
+        published += now > before
+        _, alive = psutil.wait_procs(workers, timeout=10)
+        assert not alive, "workers outlive the build that started them"
+    assert interrupted - published >= KILLS // 2, "too few builds were killed while they ran"
+    large_site.page("0/0.md", id=0, url="/0", title="Changed", related="/7")
+    run_command("build", str(large_site.content), "--warehouse", warehouse)
+    assert large_site.sql("select title from pages where url = '/0'") == [("Changed",)]
+    assert not list(large_site.warehouse.runs_folder.glob("*.unfinished"))

@@ -1,0 +1,65 @@
+"""The sample site: every report as it is on purpose, and every flaw that data/README.md lists."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flows.build import build
+from flows.query import as_text, ask, list_reports, open_run
+from flows.settings import Settings
+from flows.warehouse import Warehouse
+from tests.conftest import ROOT, quiet
+
+if TYPE_CHECKING:
+    import duckdb
+
+GOLDEN = ROOT / "tests" / "golden"
+REPORTS = sorted(file.stem for file in (ROOT / "sql" / "reports").glob("*.sql"))
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    folder = tmp_path_factory.mktemp("sample")
+    chosen = {"source": ROOT / "data" / "sample", "warehouse": folder, "site": {"hosts": ["allotment.example"]}}
+    run = build(Settings.model_validate(chosen), notify=quiet)
+    return open_run(Warehouse(folder), run)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_report_of_the_sample_is_as_it_was(
+    sample: duckdb.DuckDBPyConnection, report: str, request: pytest.FixtureRequest
+) -> None:
+    text = as_text(ask(sample, f"from reports.{report}"), "csv")
+    golden = GOLDEN / f"{report}.csv"
+    if request.config.getoption("--golden"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8"), "on purpose? then: pytest tests/flows/test_sample.py --golden"
+
+
+def test_every_report_finds_something_in_the_sample(sample: duckdb.DuckDBPyConnection) -> None:
+    assert all(count > 0 for _, count, _ in list_reports(sample).rows)
+
+
+def test_the_flaws_that_the_readme_lists_are_found(sample: duckdb.DuckDBPyConnection) -> None:
+    listed = re.findall(r"^\|\s*[\d.\-a-z]+\s*\|\s*([^|]+?)\s*\|\s*`([^`]+)`", readme(), re.MULTILINE)
+    assert len(listed) > 50
+    verdicts = {
+        "broken link": "broken",
+        "dangling id": "id_dangling",
+        "id conflict": "id_conflict",
+        "dangling url": "url_dangling",
+        "ambiguous": "ambiguous",
+        "stale title": "stale_title",
+    }
+    for kind, verdict in verdicts.items():
+        paths = sorted(path for listed_kind, path in listed if listed_kind.lower().startswith(kind))
+        found = ask(sample, f"select source_path from links where verdict = '{verdict}' order by source_path").rows
+        assert paths, kind
+        assert [path for (path,) in found] == paths, kind
+
+
+def readme() -> str:
+    return (ROOT / "data" / "README.md").read_text(encoding="utf-8")

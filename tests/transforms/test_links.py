@@ -1,0 +1,290 @@
+"""Links: one case per verdict, each with the pages and links that make it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from transforms.links import build_links
+from transforms.normalize import fold
+from transforms.schemas import TABLES, checked
+from transforms.urls import url_key
+
+LINK_TYPE = pl.List(
+    pl.Struct(
+        {
+            "position": pl.UInt32, "field": pl.String, "line": pl.UInt32, "target_url": pl.String,
+            "target_key": pl.String, "target_id": pl.String, "target_title": pl.String, "target_subject": pl.String,
+            "is_external": pl.Boolean,
+        }
+    )
+)  # fmt: skip
+
+
+def page(path: str, url: str | None = None, **fields: Any) -> dict[str, Any]:
+    """One page; `links` and `aliases` are as authored."""
+    return {"path": path, "url": url, "id": None, "title": None, "subject_id": None, "is_indexable": True,
+            "aliases": [], "links": []} | fields  # fmt: skip
+
+
+def link(url: str | None = None, **fields: Any) -> dict[str, Any]:
+    """One authored link: url, and id, title or subject."""
+    key = url_key(url) if url else None
+    copies = {f"target_{name}": fields.get(name) for name in ("id", "title", "subject")}
+    return {"target_url": url, "target_key": key, "is_external": bool(url) and key is None} | copies
+
+
+def links_of(*pages: dict[str, Any]) -> pl.DataFrame:
+    """The `links` of a site, checked against their schema."""
+    raw = [
+        {"path": row["path"], "links": [
+            {"position": at, "field": f"related[{at}]", "line": at + 1} | entry
+            for at, entry in enumerate(row["links"], start=1)
+        ]}
+        for row in pages
+    ]  # fmt: skip
+    columns = {"path": pl.String, "id": pl.String, "title": pl.String, "subject_id": pl.String,
+               "is_indexable": pl.Boolean}  # fmt: skip
+    table = pl.DataFrame([{name: row[name] for name in columns} for row in pages], schema=columns)
+    urls = [(row["path"], row["url"], "authored") for row in pages if row["url"]]
+    urls += [(row["path"], alias, "alias") for row in pages for alias in row["aliases"]]
+    page_urls = pl.DataFrame(
+        [{"path": path, "url": url, "url_key": url_key(url), "kind": kind} for path, url, kind in urls],
+        schema=TABLES["page_urls"].schema,
+    )
+    frame = build_links(
+        pl.LazyFrame(raw, schema={"path": pl.String, "links": LINK_TYPE}),
+        table.lazy().with_columns(title_key=fold(pl.col("title"))),
+        page_urls.lazy(),
+    )
+    return checked("links", frame.collect())
+
+
+def only(*pages: dict[str, Any]) -> dict[str, Any]:
+    """The one link of a site."""
+    return links_of(*pages).row(0, named=True)
+
+
+def outcome(*pages: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    """Verdict, target and route of a site's one link."""
+    row = only(*pages)
+    return row["verdict"], row["target_path"], row["resolved_by"]
+
+
+TARGET = page("b.md", "/b", id="2", title="Bee")
+
+
+# Verdicts, in the order of the contract
+
+
+@pytest.mark.parametrize(
+    "authored",
+    [link("/b"), link("/b/"), link("/b.html#part"), link("/b", id="2"), link("/b", title="Bee"),
+     link("/b", title=" Bee\n"), link("/b", id="2", title="Bee")],
+)  # fmt: skip
+def test_ok(authored: dict[str, Any]) -> None:
+    assert outcome(page("a.md", "/a", links=[authored]), TARGET) == ("ok", "b.md", "url")
+
+
+@pytest.mark.parametrize("title", ["Wasp", "bee", "Bee!"])
+def test_stale_title(title: str) -> None:
+    source = page("a.md", links=[link("/b", id="2", title=title)])
+    assert outcome(source, TARGET) == ("stale_title", "b.md", "url")
+
+
+def test_a_title_copy_of_a_page_without_title_is_stale() -> None:
+    assert outcome(page("a.md", links=[link("/b", title="Bee")]), page("b.md", "/b"))[0] == "stale_title"
+
+
+def test_id_dangling() -> None:
+    assert outcome(page("a.md", links=[link("/b", id="9")]), TARGET) == ("id_dangling", "b.md", "url")
+
+
+def test_id_conflict() -> None:
+    source = page("a.md", links=[link("/b", id="3")])
+    assert outcome(source, TARGET, page("c.md", "/c", id="3")) == ("id_conflict", "b.md", "url")
+
+
+def test_id_conflict_where_the_target_has_no_id() -> None:
+    source = page("a.md", links=[link("/b", id="3")])
+    assert outcome(source, page("b.md", "/b"), page("c.md", "/c", id="3"))[0] == "id_conflict"
+
+
+def test_id_conflict_with_an_id_of_several_other_pages() -> None:
+    source = page("a.md", links=[link("/b", id="3")])
+    others = (page("c.md", "/c", id="3"), page("d.md", "/d", id="3"))
+    assert outcome(source, TARGET, *others) == ("id_conflict", "b.md", "url")
+
+
+def test_an_id_that_the_target_shares_is_ok() -> None:
+    source = page("a.md", links=[link("/b", id="2")])
+    assert outcome(source, TARGET, page("c.md", "/c", id="2")) == ("ok", "b.md", "url")
+
+
+def test_url_dangling() -> None:
+    source = page("a.md", links=[link("/gone", id="2")])
+    assert outcome(source, TARGET) == ("url_dangling", "b.md", "id")
+
+
+@pytest.mark.parametrize("url", ["/gone", None])
+def test_ambiguous_by_an_id_of_several_pages(url: str | None) -> None:
+    source = page("a.md", links=[link(url, id="2")])
+    assert outcome(source, TARGET, page("c.md", "/c", id="2")) == ("ambiguous", None, None)
+
+
+@pytest.mark.parametrize("fields", [{}, {"id": "7"}])
+def test_ambiguous_by_a_url_of_several_pages(fields: dict[str, str]) -> None:
+    source = page("a.md", links=[link("/b", **fields)])
+    pages = (page("b.md", "/b", id="7"), page("c.md", "/b/", id="7"))
+    assert outcome(source, *pages) == ("ambiguous", None, None)
+
+
+def test_of_several_pages_with_a_url_the_id_tells_the_one() -> None:
+    source = page("a.md", links=[link("/b", id="3")])
+    pages = (page("b.md", "/b", id="2"), page("c.md", "/b/", id="3"))
+    assert outcome(source, *pages) == ("ok", "c.md", "id")
+
+
+def test_redirected() -> None:
+    target = page("b.md", "/b", aliases=["/old/"])
+    assert outcome(page("a.md", links=[link("/old")]), target) == ("redirected", "b.md", "alias")
+
+
+def test_a_page_at_the_url_wins_over_an_alias() -> None:
+    pages = (page("b.md", "/b"), page("c.md", "/c", aliases=["/b"]))
+    assert outcome(page("a.md", links=[link("/b")]), *pages) == ("ok", "b.md", "url")
+
+
+@pytest.mark.parametrize(
+    "authored", [link("/gone"), link("/gone", id="9"), link(id="9"), link(title="Bee"), link("/gone", title="Bee")]
+)
+def test_broken(authored: dict[str, Any]) -> None:
+    assert outcome(page("a.md", links=[authored]), TARGET) == ("broken", None, None)
+
+
+def test_external() -> None:
+    source = page("a.md", links=[link("https://other.org/b", id="2", title="Bee")])
+    row = only(source, TARGET)
+    assert (row["verdict"], row["target_path"], row["is_external"]) == ("external", None, True)
+
+
+def test_an_id_alone_that_one_page_has_is_ok() -> None:
+    assert outcome(page("a.md", links=[link(id="2", title="Bee")]), TARGET) == ("ok", "b.md", "id")
+
+
+def test_an_id_alone_with_another_title_is_stale() -> None:
+    assert outcome(page("a.md", links=[link(id="2", title="Wasp")]), TARGET) == ("stale_title", "b.md", "id")
+
+
+def test_a_url_in_another_case_is_ok_by_that_route() -> None:
+    assert outcome(page("a.md", links=[link("/B", id="2")]), TARGET) == ("ok", "b.md", "url_case")
+
+
+def test_the_exact_case_wins() -> None:
+    pages = (TARGET, page("c.md", "/B"))
+    assert outcome(page("a.md", links=[link("/B")]), *pages) == ("ok", "c.md", "url")
+
+
+def test_two_pages_in_other_cases_are_ambiguous() -> None:
+    pages = (page("b.md", "/bEE"), page("c.md", "/Bee"))
+    assert outcome(page("a.md", links=[link("/bee")]), *pages) == ("ambiguous", None, None)
+
+
+def test_a_url_with_a_query_leads_to_the_page_without() -> None:
+    assert outcome(page("a.md", links=[link("/b?page=2")]), TARGET) == ("ok", "b.md", "url_query")
+
+
+def test_every_route_is_kept() -> None:
+    target = page("b.md", "/b", id="2")
+    aliased = page("c.md", "/c", id="3", aliases=["/b"])
+    row = only(page("a.md", links=[link("/b", id="3")]), target, aliased)
+    counts = [row[f"{route}_page_count"] for route in ("url", "alias", "id")]
+    assert (row["target_path"], row["id_path"], counts) == ("b.md", "c.md", [1, 1, 1])
+
+
+def test_the_routes_of_a_broken_link_lead_to_no_page() -> None:
+    row = only(page("a.md", links=[link("/gone", id="9")]), TARGET)
+    assert [row[f"{route}_page_count"] for route in ("url", "alias", "id")] == [0, 0, 0]
+
+
+def test_pages_without_id_or_url_match_nothing() -> None:
+    assert outcome(page("a.md", links=[link(title="Bee")]), page("b.md"), page("c.md"))[0] == "broken"
+
+
+# Suggestions
+
+
+def test_a_broken_link_suggests_the_page_of_its_title() -> None:
+    row = only(page("a.md", links=[link("/gone", title=" BEE ")]), TARGET)
+    assert (row["target_path"], row["suggested_path"]) == (None, "b.md")
+
+
+def test_a_broken_link_suggests_the_page_of_its_last_part() -> None:
+    assert only(page("a.md", links=[link("/old/bee")]), page("b.md", "/new/bee"))["suggested_path"] == "b.md"
+
+
+def test_a_link_that_leads_somewhere_suggests_nothing() -> None:
+    assert only(page("a.md", links=[link("/b", title="Bee")]), TARGET)["suggested_path"] is None
+
+
+# Flags
+
+
+def test_a_page_may_link_to_itself() -> None:
+    row = only(page("a.md", "/a", links=[link("/a/#part")]))
+    assert (row["verdict"], row["is_self"]) == ("ok", True)
+
+
+def test_a_later_link_to_the_same_target_is_a_duplicate() -> None:
+    frame = links_of(
+        page("a.md", links=[link("/b"), link("/b/"), link(id="2"), link("/gone"), link("/gone"), link("/other")]),
+        page("c.md", links=[link("/b")]),
+        TARGET,
+    )
+    assert frame.select("source_path", "position", "is_duplicate").rows() == [
+        ("a.md", 1, False), ("a.md", 2, True), ("a.md", 3, True), ("a.md", 4, False), ("a.md", 5, True),
+        ("a.md", 6, False), ("c.md", 1, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "is_cross_subject"),
+    [("logic", "logic", False), ("logic", "algebra", True), (None, "algebra", None), ("logic", None, None)],
+)
+def test_a_link_crosses_subjects(source: str | None, target: str | None, is_cross_subject: bool | None) -> None:
+    pages = (
+        page("a.md", subject_id=source, links=[link("/b", subject="Chess")]),
+        page("b.md", "/b", subject_id=target),
+    )
+    assert only(*pages)["is_cross_subject"] is is_cross_subject
+
+
+@pytest.mark.parametrize(("copy", "is_cross_subject"), [("Logic", False), ("Algebra", True), (None, None)])
+def test_an_unresolved_link_has_the_subject_of_its_copy(copy: str | None, is_cross_subject: bool | None) -> None:
+    source = page("a.md", subject_id="logic", links=[link("/gone", subject=copy)])
+    assert only(source)["is_cross_subject"] is is_cross_subject
+
+
+@pytest.mark.parametrize("is_indexable", [True, False])
+def test_a_link_says_whether_its_target_is_indexable(is_indexable: bool) -> None:
+    pages = (page("a.md", links=[link("/b")]), page("b.md", "/b", is_indexable=is_indexable))
+    assert only(*pages)["is_target_indexable"] is is_indexable
+
+
+def test_links_keep_their_order_and_all_are_there() -> None:
+    entries = [link("/b"), link("/gone"), link("https://other.org"), link(id="2"), link("/b", title="Wasp")]
+    frame = links_of(page("z.md", links=entries), page("y.md", links=entries), TARGET)
+    assert frame.select("source_path", "position").rows() == [
+        (path, at) for path in ("z.md", "y.md") for at in (1, 2, 3, 4, 5)
+    ]
+
+
+def test_a_site_without_links_has_none() -> None:
+    assert links_of(page("a.md", "/a")).height == 0
+
+
+def test_an_alias_of_several_pages_is_ambiguous() -> None:
+    pages = (page("b.md", "/b", aliases=["/old"]), page("c.md", "/c", aliases=["/old"]))
+    assert outcome(page("a.md", links=[link("/old")]), *pages) == ("ambiguous", None, None)
