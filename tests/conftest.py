@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -98,7 +98,7 @@ class Site:
         lines = "".join(f"{key}: {value}\n" for key, value in fields.items())
         return self.write(path, f"---\n{lines}---\nBody of {path}.\n")
 
-    def build(self, *, full: bool = False, **settings: object) -> Run:
+    def build(self, *, full: bool = False, **settings: Any) -> Run:
         """Build the site and return the run."""
         chosen = {"source": self.content, "warehouse": self.warehouse.folder, **settings}
         return build(Settings.model_validate(chosen), full=full, notify=quiet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.conftest import Site
 
 
-def write_report(site: Site, name: str, sql: str) -> dict[str, object]:
+def write_report(site: Site, name: str, sql: str) -> dict[str, Any]:
     """Put a report of the user's beside a configuration, and return the settings that find it."""
     folder = site.content.parent / "reports"
     folder.mkdir(exist_ok=True)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from flows.extract import record_plan
-from flows.settings import FieldsSettings, Settings, SiteSettings
+from flows.settings import Settings
 from transforms.records import RecordReader
 
-READER = RecordReader(record_plan(Settings(site=SiteSettings(hosts=("example.com",)))))
+READER = RecordReader(record_plan(Settings.model_validate({"site": {"hosts": ["example.com"]}})))
 
 
 def record(block: str, body: str = "") -> dict[str, Any]:
@@ -179,7 +179,7 @@ def test_what_is_no_number_is_a_problem(value: str) -> None:
 
 
 def test_sentinels_can_be_named_for_any_field() -> None:
-    settings = Settings(none_values={"author": ("n/a",), "score": (0,)})
+    settings = Settings.model_validate({"none_values": {"author": ["n/a"], "score": [0]}})
     row = RecordReader(record_plan(settings)).read(b"---\nauthor: n/a\nscore: 0.0\n---\n")
     assert (row["author"], row["score"]) == (None, None)
 
@@ -287,7 +287,7 @@ def test_aliases_are_urls_with_their_keys() -> None:
 
 
 def test_nested_numbered_fields_are_found() -> None:
-    settings = Settings(fields=FieldsSettings(related=("see.also_*",)))
+    settings = Settings.model_validate({"fields": {"related": ["see.also_*"]}})
     row = RecordReader(record_plan(settings)).read(b"---\nsee:\n  also_2: /b\n  also_1: /a\n---\n")
     assert [(link["field"], link["target_url"]) for link in row["links"]] == [
         ("see.also_1", "/a"), ("see.also_2", "/b"),

@@ -71,7 +71,9 @@ def test_a_version_keeps_its_last_zero_wherever_it_stands(block: str) -> None:
     assert "1.10" in str(value_of(block))
 
 
-TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20).filter(
+# YAML 1.1, which the dumper writes, takes these three for line breaks; YAML 1.2 does not
+LINE_BREAKS = "\x85\u2028\u2029"
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=LINE_BREAKS), max_size=20).filter(
     lambda text: not re.match(r"[-+]?\.?[0-9]", text)
 )
 LETTERS = st.text(alphabet="abcdefghij -_.é", min_size=1, max_size=8).filter(lambda text: text == text.strip(" -."))
