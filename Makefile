@@ -18,7 +18,7 @@ help:  ## Show the targets.
 
 build: $(READY)  ## Build the sample warehouse and show what it says.
 	$(BIN)/matterhouse build
-	$(BIN)/matterhouse report broken_links
+	$(BIN)/matterhouse report
 
 test: $(READY)  ## Run the tests.
 	$(BIN)/python -m pytest

@@ -79,20 +79,33 @@ class Progress:
 
 
 def table(result: Result, *, limit: int | None) -> None:
-    """Print rows as a table; say how many are left out."""
+    """Print rows as a table, or row by row where the terminal is too narrow; say how many are left out."""
     from flows.query import shown
 
     out = console()
     grid = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name, numeric in zip(result.columns, result.numeric, strict=True):
-        grid.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=not out.is_terminal)
+        grid.add_column(name, justify="right" if numeric else "left", no_wrap=True)
     rows = result.rows[:limit] if limit else result.rows
     for row in rows:
         grid.add_row(*(Text(shown(value)) for value in row))
-    emit(out, grid)
+    if out.measure(grid, options=out.options.update(width=PIPE_WIDTH)).maximum <= out.width:
+        emit(out, grid)
+    else:
+        _row_by_row(out, result.columns, [[shown(value) for value in row] for row in rows])
     if len(rows) < len(result.rows):
         rest = len(result.rows) - len(rows)
         console(error=True).print(f"{rest:,} more rows; see all with --limit 0 or --format csv", style="dim")
+
+
+def _row_by_row(out: Console, columns: list[str], rows: list[list[str]]) -> None:
+    """Print each row as lines of column and value, without those that are empty."""
+    width = max(map(len, columns))
+    for row in rows:
+        out.print()
+        for name, value in zip(columns, row, strict=True):
+            if value:
+                out.print(Text.assemble((f"{name:>{width}}  ", "dim"), value), soft_wrap=True)
 
 
 def summary(details: dict[str, Any], next_commands: list[str]) -> None:
