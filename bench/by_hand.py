@@ -6,6 +6,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import frontmatter
 import polars as pl
@@ -22,7 +23,7 @@ for file in sorted(root.rglob("*.md")):
     except Exception as error:
         print(path, error, file=sys.stderr)
         continue
-    meta = post.metadata
+    meta: dict[str, Any] = post.metadata
     seo = meta.get("seo") or {}
     text = (meta.get("answer") or post.content).replace("\\n", "\n")
     pages.append(

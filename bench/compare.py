@@ -1,8 +1,8 @@
 """`make bench`: the floor, the script written by hand, and three builds, side by side in one run.
 
 `python -m bench.compare [CORPUS] [NEXT] [--rounds N]`: CORPUS is a snapshot of the main corpus (an
-archive or a folder), NEXT what changed on its next day. Each round copies the corpus, so that every build starts from the same state.
-Writes docs/benchmarks.md.
+archive or a folder), NEXT what changed on its next day. Each round copies the corpus, so that every build
+starts from the same state. Writes docs/benchmarks.md.
 """
 
 from __future__ import annotations

@@ -137,5 +137,10 @@ def _list_file(child: os.DirEntry[str], path: str, listing: Listing) -> None:
 
 
 def shown(path: str) -> str:
-    r"""Return a path as text that can be UTF-8: bytes that are not become `\xNN`."""
+    r"""Return a path as text that can be UTF-8: bytes that are not become `\xNN`.
+
+    A name that holds such a text itself gets its backslashes doubled, so that no two files are shown alike.
+    """
+    if "\\x" in path:
+        path = path.replace("\\x", "\\\\x")
     return path if path.isascii() else os.fsencode(path).decode(errors="backslashreplace")

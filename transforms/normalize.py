@@ -39,7 +39,7 @@ def fold_spaces(text: pl.Expr) -> pl.Expr:
 
 def fold(text: pl.Expr) -> pl.Expr:
     """Bring titles and keywords to what they are compared by: NFKC, case folded, white space folded."""
-    return fold_spaces(casefold(nfkc(text)))
+    return fold_spaces(nfkc(casefold(nfkc(text))))
 
 
 def slug(text: pl.Expr) -> pl.Expr:

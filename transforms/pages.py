@@ -49,5 +49,6 @@ def build_problems(raw: pl.LazyFrame) -> pl.LazyFrame:
         .filter(pl.col("problems").list.len() > 0)
         .explode("problems")
         .unnest("problems")
+        .unique(["path", "line", "code", "message"], keep="first", maintain_order=True)
         .sort("path", "line", "code", "message")
     )

@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 Severity = Literal["error", "warning"]
 
 EXCERPT_LENGTH = 160
+PROBLEMS_PER_FILE = 100
+"""How many problems of one file are told; a file with more has the same one all over."""
 
 
 class _Code(NamedTuple):

@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from transforms.front_matter import Document, Limits, read_document
-from transforms.problems import Problem, ProblemCode
+from transforms.problems import PROBLEMS_PER_FILE, Problem, ProblemCode
 from transforms.splitting import split_keywords
 from transforms.text import count_words, unescape_line_breaks
 from transforms.urls import url_key
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 FieldPaths = tuple[str, ...]
 
+VALUE_DISTANCE = 1 << 16
+"""How far from its key a link's url is looked for, in characters."""
+_BEFORE_VALUE = frozenset(("", ":", "-", "=", "[", ",", "{", "(", ">", "|"))
+_AFTER_VALUE = frozenset(("", "\n", " ", '"', "'", ",", "]", "}", ")"))
+
+_LIST_ITEM = re.compile(r"\n[ \t]*-")
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[Tt ]+(.*))?")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)? ?(?:[Zz]|UTC|[+-]\d{1,2}(?::?\d{2})?)?")
 _WRITTEN_DATES = ("%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y")
@@ -75,6 +82,7 @@ class _Page:
     def __init__(self, reader: RecordReader, document: Document):
         self.reader, self.document, self.metadata = reader, document, document.metadata
         self.problems = list(document.problems)
+        self.places = _Places(document)
 
     def as_record(self) -> dict[str, Any]:
         url = self.text("url")
@@ -184,18 +192,27 @@ class _Page:
 
     def links(self) -> list[dict[str, Any]]:
         """Return the related links in the order of their positions, each with its line."""
+        related = self.related()
+        if not related:
+            return []
         links: list[dict[str, Any]] = []
-        places = _Places(self.document)
+        keys = [field.rpartition(".")[2].partition("[")[0] for field, _, _ in related]
+        starts = self.places.keys(keys)
+        ends = dict(pairwise([*sorted(set(starts.values())), len(self.document.block)]))
         at = 0
-        for field, position, entry in self.related():
-            at = places.find(field.rpartition(".")[2].partition("[")[0], at)
+        for key, (field, position, entry) in zip(keys, related, strict=True):
             link = self.link(entry)
             if link is None:
                 continue
-            at = places.find(link["target_url"] or link["target_id"] or link["target_title"], at)
-            link |= {"position": position, "field": field, "line": places.line(at)}
+            start = starts[key]
+            at, end = max(at, start) if field.endswith("]") else start, ends[start]
+            parts = (link["target_url"], link["target_id"], link["target_title"])
+            found = next((place for part in parts if part and (place := self.places.value(part, at, end)) >= 0), -1)
+            if found < 0:
+                found = self.places.item(at) if field.endswith("]") else at
+            link |= {"position": position, "field": field, "line": self.places.line(found)}
             links.append(link)
-            at += 1
+            at = found + 1
         links.sort(key=itemgetter("position"))
         return links
 
@@ -225,12 +242,13 @@ class _Page:
 
     def problem(self, code: ProblemCode, name: str, value: Any) -> None:
         """Note a problem with a field's value, where the key stands."""
-        keys = [path[-1] for path in self.reader.paths[name]]
-        places = _Places(self.document)
-        at = next((at for key in keys if (at := places.find(key)) or self.document.block.startswith(key)), 0)
+        if len(self.problems) >= PROBLEMS_PER_FILE:
+            return
+        keys = [path[-1].replace("*", "1") for path in self.reader.paths[name]]
+        at = max(self.places.keys(keys).values())
         shown = _as_json(value).decode() if isinstance(value, (dict, list)) else _as_text(value)
         detail = f"The field {name} is {shown[:80]!r}."
-        self.problems.append(Problem(code, detail, places.line(at), None, places.excerpt(at)))
+        self.problems.append(Problem(code, detail, self.places.line(at), None, self.places.excerpt(at)))
 
 
 class _Places:
@@ -240,18 +258,43 @@ class _Places:
         self.block, self.first_line = document.block, document.block_line
         self.counted_to, self.counted = 0, 0
 
-    def find(self, text: str, after: int = 0) -> int:
-        """Return where `text` stands on its own at or after an offset, else that offset."""
+    def keys(self, names: Sequence[str]) -> dict[str, int]:
+        """Return where each key stands at the start of a line; 0 for one that does not."""
+        found: dict[str, int] = {}
+        at = 0
+        for name in names:
+            if name not in found:
+                place = self.block.find(f"\n{name}:", at) + 1 or self._key(name)
+                found[name] = place
+                at = max(place - 1, 0)
+        return found
+
+    def _key(self, name: str) -> int:
+        if self.block.startswith(f"{name}:"):
+            return 0
+        match = re.search(rf"""^[ \t\-{{]*["']?({re.escape(name)})["']?[ \t]*[:=]""", self.block, re.MULTILINE)
+        return match.start(1) if match else 0
+
+    def value(self, text: str, start: int, end: int) -> int:
+        """Return where `text` stands as a whole value between two offsets, or -1."""
         if "\n" in text:
             text = text.partition("\n")[0]
         block = self.block
-        at = block.find(text, after)
+        end = min(end, start + VALUE_DISTANCE)
+        at = block.find(text, start, end)
         while at >= 0:
-            end = at + len(text)
-            if not (block[end : end + 1].isalnum() or block[at - 1 : at].isalnum()):
+            after = at + len(text)
+            line_start = block.rfind("\n", 0, at) + 1
+            before = block[line_start:at].rstrip(" \"'")
+            if before[-1:] in _BEFORE_VALUE and block[after : after + 1] in _AFTER_VALUE:
                 return at
-            at = block.find(text, end)
-        return after
+            at = block.find(text, after, end)
+        return -1
+
+    def item(self, at: int) -> int:
+        """Return where the next item of a block list stands after an offset, else the offset."""
+        match = _LIST_ITEM.search(self.block, at)
+        return match.end() if match else at
 
     def line(self, at: int) -> int:
         """Return the line of an offset, counted from the file's first."""

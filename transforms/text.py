@@ -7,9 +7,9 @@ import re
 _FORMULA = re.compile(
     r"""
     \\\$                                     # an escaped dollar opens nothing
-    | \$\$.+?\$\$                            # $$ display $$
+    | \$\$.{1,4000}?\$\$                     # $$ display $$
     | \$(?=[^\s$])[^$]*?(?<=\S)\$(?!\d)      # $ inline $, not two prices
-    | \\\(.+?\\\) | \\\[.+?\\\]              # \( inline \) and \[ display \]
+    | \\\(.{1,1000}?\\\) | \\\[.{1,1000}?\\\]  # \( inline \) and \[ display \]
     """,
     re.VERBOSE | re.DOTALL,
 )

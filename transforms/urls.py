@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+import re
+from urllib.parse import quote, unquote, urlsplit
 
+_KEPT = re.compile(r"%(25|3[Ff]|23)")
+"""Signs that would mean something else if they stood for themselves: % ? #."""
+_EDGE_SPACE = re.compile(r"^\s+|\s+$")
 _ENDINGS = ("/", ".html", ".htm", "index", " ", "\n")
 
 
@@ -27,10 +31,18 @@ def url_key(url: str, hosts: frozenset[str] = frozenset()) -> str | None:
         return None
     if host and host.removeprefix("www.") not in {own.removeprefix("www.") for own in hosts}:
         return None
-    path = unquote(parts.path).rstrip("/")
-    path = path.removesuffix(".html").removesuffix(".htm")
-    if path == "index" or path.endswith("/index"):
-        path = path[: -len("index")].rstrip("/")
+    path = _shortened(unquote(_KEPT.sub(r"%25\1", parts.path)))
     if not path and not host and parts.path == "" and not parts.query:
         return "" if parts.fragment else url
     return f"{path or '/'}?{parts.query}" if parts.query else path or "/"
+
+
+def _shortened(path: str) -> str:
+    """Drop what makes no difference at a path's end, until nothing is left to drop."""
+    while True:
+        shorter = path.rstrip("/").removesuffix(".html").removesuffix(".htm")
+        if shorter == "index" or shorter.endswith("/index"):
+            shorter = shorter[: -len("index")]
+        if shorter == path:
+            return _EDGE_SPACE.sub(lambda space: quote(space[0]), path)
+        path = shorter

@@ -17,37 +17,38 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from fast_yaml import safe_load
 
-from transforms.problems import Problem, ProblemCode
+from transforms.problems import PROBLEMS_PER_FILE, Problem, ProblemCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KNOWN_LAYOUTS = 10_000
-"""How many layouts (the keys of a block with their indentation) are remembered as free of repeated keys."""
 FALLBACK_LENGTH = 16 * 1024
 """The longest block that the careful reader tries after the fast one has failed."""
 
 _PLACE = re.compile(r" at line (\d+), column (\d+)(?:: )?")
 _ENGINE_PREFIX = re.compile(r"^(YAML [a-z ]*error|YAML resource limit exceeded)(: )?", re.IGNORECASE)
-_TAG = re.compile(r"(?m)(?:[:\-\[,{?]|^) +!\S")
+_TAG = re.compile(r"(?m)(?:[ \[,{]|^)!\S")
 _TEMPLATE = re.compile(r"(?:^|[:\-\[,]\s+)\{[{%]")
+_TAB_INDENT = re.compile(r" *\t")
 _CONTROL = re.compile(r"(NUL|U\+00[0-9A-F]{2})\b.* is not allowed")
 _RESERVED = re.compile(r"(?:^|[:\-\[,]\s+)[%@`*&!]")
-_KEY_LINE = re.compile(r"\n([ \-]*[\w.\-]+):")
-_NUMBER = r"([-+.]?[0-9][\w.+\-]*|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN))[ \t]*(?:\n|#)"
-_NUMBER_OF_KEY = re.compile(": " + _NUMBER)
-_NUMBER_OF_ITEM = re.compile(r"\n *(?:- +)+" + _NUMBER)
-_NUMBER_IN_FLOW = re.compile(r"[\[{](?<=[:\-] .)[^\]}]*[0-9]")
+_KEY_LINE = re.compile(
+    r"""
+    \n [ \-]*+ (?:
+        ([\w.\-]++) [ ]*+ : (?=[ \n])                        # a plain key,
+        (?: [ ]++ ([-+.]?[0-9][^\n]*+) )?                  # and a value that begins like a number
+        | (["'?&])                                         # or what may be a key of another kind
+    )
+    """,
+    re.VERBOSE,
+)
+_OTHER_KEY_LINE = re.compile(r"""\n[ \-]*+(?:"[^"\n]*+" *+:|'[^'\n]*+' *+:|[?&] ?)""")
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_ANY_NUMBER = re.compile(rf"{_INT.pattern}|{_FLOAT.pattern}|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.\w+")
-
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _CORE = "tag:yaml.org,2002:"
 _QUIET_TAGS = frozenset(("!", *(_CORE + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))))
-
-_plain_layouts: set[tuple[str, ...]] = set()
 
 Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -58,6 +59,10 @@ class BlockError(Exception):
     def __init__(self, code: ProblemCode, detail: str = "", line: int = 1, column: int | None = None):
         super().__init__(detail)
         self.code, self.detail, self.line, self.column = code, detail, line, column
+
+    def problem(self) -> Problem:
+        """Return the problem, with its line still counted from the block's first."""
+        return Problem(self.code, self.detail, self.line, self.column)
 
 
 def load_yaml(block: str, depth: int, alias_bytes: int) -> tuple[Any, list[Problem]]:
@@ -74,7 +79,7 @@ def load_yaml(block: str, depth: int, alias_bytes: int) -> tuple[Any, list[Probl
     try:
         return _CarefulReader(block, depth, alias_bytes).read()
     except (yaml.YAMLError, BlockError):
-        return value, []
+        return _as_plain(value), []
 
 
 def _read_after(failure: BlockError, block: str, depth: int, alias_bytes: int) -> tuple[Any, list[Problem]]:
@@ -95,50 +100,58 @@ def number_or_text(lexeme: str) -> int | float | str:
 
 
 def _needs_care(metadata: dict[Any, Any], block: str) -> bool:
-    """Say whether the block may hold what the fast reader hides: tags, repeated keys, odd numbers."""
+    """Say whether the block may hold what the fast reader hides: tags, repeated keys, odd numbers.
+
+    It does not if each key and each number of the result stands on just as many lines as the result has of it.
+    Those in flow style, quoted, merged or not text do not stand so, and are read with care too.
+    """
     if "!" in block and _TAG.search(block):
         return True
-    numbers = _NUMBER_OF_KEY.findall(block) + _NUMBER_OF_ITEM.findall(block)
-    if any(map(_is_odd_number, numbers)):
+    lines = _KEY_LINE.findall(f"\n{block}")
+    if any(other for _, _, other in lines) and _OTHER_KEY_LINE.search(f"\n{block}"):
         return True
-    if ("[" in block or "{" in block) and _NUMBER_IN_FLOW.search(block):
-        return True
-    layout = tuple(_KEY_LINE.findall(f"\n{block}"))
-    if layout in _plain_layouts:
-        return False
-    if _hides_keys(metadata, layout):
-        return True
-    if len(_plain_layouts) < KNOWN_LAYOUTS:
-        _plain_layouts.add(layout)
-    return False
-
-
-def _is_odd_number(lexeme: str) -> bool:
-    """Say whether a plain scalar is a number whose usual form is another."""
-    if lexeme.isdecimal() and lexeme[0] != "0" and len(lexeme) < 19:
-        return False
-    return isinstance(number_or_text(lexeme), str) and bool(_ANY_NUMBER.fullmatch(lexeme))
-
-
-def _hides_keys(metadata: dict[Any, Any], layout: tuple[str, ...]) -> bool:
-    """Say whether a key does not stand on just as many lines as the result has of it.
-
-    Such keys are repeated, quoted, merged, in flow style, or not text.
-    """
     keys: list[Any] = []
+    numbers: list[tuple[str, str]] = []
     stack: list[Any] = [metadata]
     while stack:
         node: Any = stack.pop()
-        if isinstance(node, dict):
+        if type(node) is dict:
             keys += node
-            node = node.values()
-        for child in node:
-            if isinstance(child, (dict, list)):
+            children: Any = node.items()
+        else:
+            children = [("", child) for child in node]
+        for key, child in children:
+            kind = type(child)
+            if kind is str or child is None or kind is bool:
+                continue
+            if kind is dict or kind is list:
                 stack.append(child)
-            elif isinstance(child, (set, bytes)):
+            elif kind is int or kind is float:
+                numbers.append((key, str(child)))
+            else:
                 return True
-    authored = Counter(line.lstrip(" -") for line in layout)
-    return any(authored[key] != count for key, count in Counter(keys).items())
+    if _differ(keys, [key for key, _, _ in lines]):
+        return True
+    return bool(numbers) and _differ(numbers, [(key, number) for key, number, _ in lines if number])
+
+
+def _differ(found: list[Any], authored: list[Any]) -> bool:
+    """Say whether something was found more or less often than it stands among what was authored."""
+    counts = Counter(authored)
+    return any(counts[item] != count for item, count in Counter(found).items())
+
+
+def _as_plain(value: Any) -> Any:
+    """Return a value of the fast reader with keys as text, sets as lists and bytes as text."""
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else _key_text(key): _as_plain(child) for key, child in value.items()}
+    if isinstance(value, (list, set, tuple)):
+        return [_as_plain(child) for child in value]
+    return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+
+def _key_text(key: Any) -> str:
+    return {None: "~", True: "true", False: "false"}.get(key, str(key)) if not isinstance(key, float) else str(key)
 
 
 def _failure(message: str, block: str) -> BlockError:
@@ -154,12 +167,16 @@ def _failure(message: str, block: str) -> BlockError:
         code = ProblemCode.FRONT_MATTER_ALIASES
     elif _CONTROL.search(message):
         code = ProblemCode.FRONT_MATTER_CONTROL_CHARACTER
-    elif "tabs disallowed" in message or "\t" in source[: len(source) - len(source.lstrip())]:
+    elif "tab" in detail.split() or "tabs" in detail.split() or _TAB_INDENT.match(source):
         code = ProblemCode.FRONT_MATTER_TAB
+        if not _TAB_INDENT.match(source) and _TAB_INDENT.match("".join(lines[line : line + 1])):
+            line, column = line + 1, None
     elif _TEMPLATE.search(source):
         code = ProblemCode.FRONT_MATTER_TEMPLATE
     elif "unexpected character" in message or ("unknown anchor" in message and _RESERVED.search(source)):
         code = ProblemCode.FRONT_MATTER_RESERVED_SIGN
+    elif line > 1 and _TEMPLATE.search(lines[min(line - 1, len(lines)) - 1]):
+        code, line, column = ProblemCode.FRONT_MATTER_TEMPLATE, line - 1, None
     else:
         code = ProblemCode.FRONT_MATTER_INVALID
     return BlockError(code, f"The reader says: {detail}.", line, column)
@@ -239,7 +256,8 @@ class _CarefulReader:
                 break
             key = self._key(event, depth)
             value = self._value(next(self.events), depth + 1)
-            if key == "<<" and getattr(event, "style", "'") is None and _is_mergeable(value):
+            is_merge = key == "<<" and isinstance(event, yaml.ScalarEvent) and not event.style
+            if is_merge and _is_mergeable(value):
                 for part in reversed(value if isinstance(value, list) else [value]):
                     merged |= part
                 continue
@@ -263,6 +281,8 @@ class _CarefulReader:
         return key if isinstance(key, str) else str(key)
 
     def _note(self, code: ProblemCode, detail: str, event: Any) -> None:
+        if len(self.problems) == PROBLEMS_PER_FILE:
+            return
         mark = event.start_mark
         self.problems.append(Problem(code, detail, mark.line + 1, mark.column + 1))
 

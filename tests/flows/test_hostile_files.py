@@ -15,6 +15,7 @@ import pytest
 
 from flows.build import build
 from flows.extract import record_plan
+from flows.list_files import list_files
 from flows.settings import Settings
 from transforms.records import RecordReader
 
@@ -332,17 +333,14 @@ def test_a_file_that_can_be_read_again_is_a_page_again(tmp_path: Path, monkeypat
 def test_a_file_that_vanishes_after_the_listing_is_a_lost_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import flows.extract
-
     write_three(tmp_path / "content")
-    list_files = flows.extract.list_files
 
     def list_and_remove(source: Path, *arguments: Any) -> Any:
         listing = list_files(source, *arguments)
         (source / "b.md").unlink()
         return listing
 
-    monkeypatch.setattr(flows.extract, "list_files", list_and_remove)
+    monkeypatch.setattr("flows.extract.list_files", list_and_remove)
     built = build_site(tmp_path / "content", tmp_path / "warehouse")
     assert built.pages["path"].to_list() == ["a.md", "c.md"]
     assert built.found("b.md") == [("file-vanished", 1)]
@@ -353,20 +351,21 @@ def test_a_file_that_vanishes_after_the_listing_is_a_lost_page(
 def test_a_file_that_becomes_something_else_is_a_lost_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, becomes: str
 ) -> None:
-    import flows.extract
-
     write_three(tmp_path / "content")
-    list_files = flows.extract.list_files
 
     def list_and_replace(source: Path, *arguments: Any) -> Any:
         listing = list_files(source, *arguments)
         file = source / "b.md"
         file.unlink()
-        make = {"folder": file.mkdir, "pipe": lambda: os.mkfifo(file), "symlink": lambda: file.symlink_to("a.md")}
+        make: dict[str, Any] = {
+            "folder": file.mkdir,
+            "pipe": lambda: os.mkfifo(file),
+            "symlink": lambda: file.symlink_to("a.md"),
+        }
         make[becomes]()
         return listing
 
-    monkeypatch.setattr(flows.extract, "list_files", list_and_replace)
+    monkeypatch.setattr("flows.extract.list_files", list_and_replace)
     built = build_site(tmp_path / "content", tmp_path / "warehouse")
     assert built.pages["path"].to_list() == ["a.md", "c.md"]
     assert built.found("b.md") == [("file-unreadable", 1)]
@@ -437,6 +436,7 @@ MEASURED_BUILD = """
 import resource, sys
 from pathlib import Path
 from flows.build import build
+from flows.list_files import list_files
 from flows.settings import Settings
 build(Settings(source=Path(sys.argv[1]), warehouse=Path(sys.argv[2])), notify=lambda *_: None)
 usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
