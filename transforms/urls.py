@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote, urlsplit
 
-_KEPT = re.compile(r"%(25|3[Ff]|23)")
-"""Signs that would mean something else if they stood for themselves: % ? #."""
+_KEPT = re.compile(r"%(25|23|2[Ff]|3[Ff])")
+"""Signs that would mean something else if they stood for themselves: % # / ?."""
+_LEADING_SLASHES = re.compile(r"^//+")
 _EDGE_SPACE = re.compile(r"^\s+|\s+$")
 _ENDINGS = ("/", ".html", ".htm", "index", " ", "\n")
 
@@ -31,7 +32,7 @@ def url_key(url: str, hosts: frozenset[str] = frozenset()) -> str | None:
         return None
     if host and host.removeprefix("www.") not in {own.removeprefix("www.") for own in hosts}:
         return None
-    path = _shortened(unquote(_KEPT.sub(r"%25\1", parts.path)))
+    path = _shortened(unquote(_KEPT.sub(r"%25\1", _LEADING_SLASHES.sub("/", parts.path))))
     if not path and not host and parts.path == "" and not parts.query:
         return "" if parts.fragment else url
     return f"{path or '/'}?{parts.query}" if parts.query else path or "/"
