@@ -33,9 +33,10 @@ def url_key(url: str, hosts: frozenset[str] = frozenset()) -> str | None:
     if host and host.removeprefix("www.") not in {own.removeprefix("www.") for own in hosts}:
         return None
     path = _shortened(unquote(_KEPT.sub(r"%25\1", _LEADING_SLASHES.sub("/", parts.path))))
-    if not path and not host and parts.path == "" and not parts.query:
+    query = parts.query.strip()
+    if not path and not host and not parts.path and not query:
         return "" if parts.fragment else url
-    return f"{path or '/'}?{parts.query}" if parts.query else path or "/"
+    return f"{path or '/'}?{query}" if query else path or "/"
 
 
 def _shortened(path: str) -> str:
