@@ -21,10 +21,14 @@ import click
 
 from bench.measure import Cost, measure
 from flows.fingerprint import VERSIONED
+from flows.warehouse import Warehouse
 
 ROOT = Path(__file__).parent.parent
 CORPORA = ROOT.parent / "shared" / "corpora"
 COMMAND = str(Path(sys.executable).with_name("matterhouse"))
+
+
+Stages = dict[str, float]
 
 
 class Row(NamedTuple):
@@ -51,18 +55,21 @@ TARGETS = (("c", "b", 0.35), ("d", "c", 0.10), ("e", "c", 0.25))
 def main(corpus: str, following: str, rounds: int) -> None:
     """Measure, print, and write docs/benchmarks.md."""
     with tempfile.TemporaryDirectory(prefix="matterhouse-bench-") as scratch:
-        costs = run(Path(scratch), Path(corpus), Path(following), rounds)
-    text = page(costs, rounds)
+        costs, stages = run(Path(scratch), Path(corpus), Path(following), rounds)
+    text = page(costs, stages, rounds)
     (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
     click.echo(text)
 
 
-def run(scratch: Path, corpus: Path, following: Path, rounds: int) -> dict[str, list[Cost]]:
-    """Return the cost of each row in each round."""
+def run(
+    scratch: Path, corpus: Path, following: Path, rounds: int
+) -> tuple[dict[str, list[Cost]], dict[str, list[Stages]]]:
+    """Return the cost of each row in each round, and of the builds the seconds of each stage."""
     pristine, changes = scratch / "pristine", scratch / "changes"
     unpack(corpus, pristine)
     unpack(following, changes)
     costs: dict[str, list[Cost]] = {row.letter: [] for row in ROWS}
+    stages: dict[str, list[Stages]] = {"c": [], "e": []}
     for number in range(1, rounds + 1):
         click.echo(f"round {number} of {rounds}", err=True)
         site, warehouse = scratch / "site", scratch / "warehouse"
@@ -75,10 +82,18 @@ def run(scratch: Path, corpus: Path, following: Path, rounds: int) -> dict[str, 
         by_hand = str(ROOT / "bench" / "by_hand.py")
         costs["b"].append(measure([sys.executable, by_hand, source, str(scratch / "by_hand")]))
         costs["c"].append(measure([*build, "--full"]))
+        stages["c"].append(stages_of(warehouse))
         costs["d"].append(measure(build))
         shutil.copytree(changes, site, dirs_exist_ok=True)
         costs["e"].append(measure(build))
-    return costs
+        stages["e"].append(stages_of(warehouse))
+    return costs, stages
+
+
+def stages_of(warehouse: Path) -> Stages:
+    """Return the seconds of the current run's stages."""
+    row = Warehouse(warehouse).run().summary["run"]
+    return {stage: float(row[f"{stage}_seconds"]) for stage in ("extract", "tabulate", "model")}
 
 
 def unpack(archive: Path, folder: Path) -> None:
@@ -90,7 +105,7 @@ def unpack(archive: Path, folder: Path) -> None:
         tar.extractall(folder, filter="data")
 
 
-def page(costs: dict[str, list[Cost]], rounds: int) -> str:
+def page(costs: dict[str, list[Cost]], stages: dict[str, list[Stages]], rounds: int) -> str:
     """Return docs/benchmarks.md."""
     median = {
         letter: Cost(*(statistics.median(part) for part in zip(*found, strict=True)))
@@ -119,6 +134,10 @@ def page(costs: dict[str, list[Cost]], rounds: int) -> str:
     for above, below, aim in TARGETS:
         ratio = statistics.median(x.wall / y.wall for x, y in zip(costs[above], costs[below], strict=True))
         lines.append(f"| {above} / {below} | {ratio:.2f} | ≤ {aim:.2f} |")
+    lines += ["", "| seconds of a stage, median | extract | tabulate | model |", "|---|--:|--:|--:|"]
+    for letter, found in stages.items():
+        medians = [statistics.median(seconds[stage] for seconds in found) for stage in found[0]]
+        lines.append(f"| {letter} | {' | '.join(f'{value:.2f}' for value in medians)} |")
     return "\n".join(lines) + "\n" + (ROOT / "bench" / "above_the_floor.md").read_text(encoding="utf-8")
 
 

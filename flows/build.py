@@ -78,7 +78,7 @@ class Build:
         if self.full or previous is None:
             return False
         summary = previous.summary
-        return bool(summary["content"] == self.extraction.content and summary["key"] == self.key)
+        return (summary.get("content"), summary.get("key")) == (self.extraction.content, self.key)
 
     def republish(self) -> None:
         """Publish the tables of the current run again, as a run of its own."""

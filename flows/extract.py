@@ -138,7 +138,7 @@ def _read(
     from flows import read_files
 
     total = sum(len(chunk) for chunk, _ in work)
-    workers = min(settings.workers or len(os.sched_getaffinity(0)), len(work))
+    workers = min(settings.workers or _processors(), len(work))
     plan = read_files.Plan(str(source), record_plan(settings), settings.limits.file_bytes)
     progress(0, total)
     done = 0
@@ -164,6 +164,11 @@ def _read(
             raise RequestError(
                 "a worker process ended while it read files (out of memory?); build again with --workers 1"
             ) from error
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _start_forkserver() -> multiprocessing.context.ForkServerContext:

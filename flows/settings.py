@@ -186,9 +186,9 @@ def load_settings(
     folder = file.parent if file else Path.cwd()
     update: dict[str, Any] = {"config_file": file, "warehouse": (folder / settings.warehouse).resolve()}
     if settings.source:
-        update["source"] = folder / settings.source
+        update["source"] = (folder / settings.source).resolve()
     if source:
-        update["source"] = source
+        update["source"] = source.resolve()
     if warehouse:
         update["warehouse"] = warehouse.resolve()
     if workers is not None:
