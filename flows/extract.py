@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import multiprocessing.context
 import os
 import shutil
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import RequestError
@@ -150,7 +153,7 @@ def _read(
             progress(done, total)
         return
     context = _start_forkserver()
-    with ProcessPoolExecutor(workers, context, read_files.start, (plan,)) as pool:
+    with _empty_main(), ProcessPoolExecutor(workers, context, read_files.start, (plan,)) as pool:
         sizes = {pool.submit(read_files.write_shard, chunk, shard): len(chunk) for chunk, shard in work}
         try:
             for future in as_completed(sizes):
@@ -175,8 +178,20 @@ def _start_forkserver() -> multiprocessing.context.ForkServerContext:
     """Start the process that workers are forked from; it imports what they need while this one goes on."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.read_files"])
-    forkserver.ensure_running()
+    with _empty_main():
+        forkserver.ensure_running()
     return context
+
+
+@contextlib.contextmanager
+def _empty_main() -> Iterator[None]:
+    """Keep worker processes from importing the main module, and all that it imports, as each does at its start."""
+    main_module = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main_module
 
 
 def record_plan(settings: Settings) -> RecordPlan:

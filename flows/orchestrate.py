@@ -15,7 +15,6 @@ import re
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -37,7 +36,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from types import MethodType
 
     from flows.settings import Settings
@@ -132,23 +131,11 @@ def _run_as_task(stage: MethodType) -> None:
     )  # fmt: skip
     def run_stage() -> None:
         began = time.perf_counter()
-        with _empty_main():
-            stage()
+        stage()
         counts = {**COUNTS[name](work), "seconds": round(time.perf_counter() - began, 3)}
         get_run_logger().info("%s: %s", name, " ".join(f"{key}={value}" for key, value in counts.items()))
 
     run_stage()
-
-
-@contextlib.contextmanager
-def _empty_main() -> Iterator[None]:
-    """Keep worker processes from importing the main module, and with it prefect, as each does at its start."""
-    main_module = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main_module
 
 
 def _publish_artifacts(warehouse: Warehouse, run: Run) -> None:

@@ -75,9 +75,14 @@ def _problems(records: pl.LazyFrame, extraction: Extraction) -> pl.DataFrame:
 
 
 def _write(name: str, frame: pl.DataFrame, folder: Path, records: pl.LazyFrame) -> None:
+    """Write a table; the content columns of `pages` go from the shards to the file without being held whole.
+
+    They stand in the same order there: both come from the records, by path.
+    """
     if name == "pages":
-        contents = records.filter("is_page").select("path", *CONTENT_COLUMNS)
-        frame = compute(frame.lazy().join(contents, on="path", how="left", maintain_order="left"))
-    checked(name, frame).write_parquet(
-        folder / f"{name}.parquet", compression="zstd", compression_level=1, row_group_size=ROW_GROUP
-    )
+        contents = records.filter("is_page").select(*CONTENT_COLUMNS)
+        light = checked(name, frame, without=CONTENT_COLUMNS).lazy()
+        rows = pl.concat([light, contents], how="horizontal").select(*TABLES[name].columns)
+    else:
+        rows = checked(name, frame).lazy()
+    rows.sink_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=1, row_group_size=ROW_GROUP)

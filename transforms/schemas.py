@@ -6,11 +6,14 @@ DuckDB file, and is what `docs/tables.md` is generated from. A column that two t
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from transforms.problems import ProblemCode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 TEXTS = pl.List(pl.String)
 
@@ -240,17 +243,17 @@ class SchemaError(Exception):
     """A table does not have the columns, types or values that its schema declares."""
 
 
-def checked(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+def checked(name: str, frame: pl.DataFrame, *, without: Collection[str] = ()) -> pl.DataFrame:
     """Return the frame with its columns in declared order; raise `SchemaError` where it does not fit.
 
-    Types have to be equal, columns that are not nullable full.
+    Types have to be equal, columns that are not nullable full. `without` names columns that come from elsewhere.
     """
-    table = TABLES[name]
-    missing = table.columns.keys() - set(frame.columns)
+    columns = {name: column for name, column in TABLES[name].columns.items() if name not in without}
+    missing = columns.keys() - set(frame.columns)
     if missing:
         raise SchemaError(f"{name}: no column {', '.join(sorted(missing))}; see transforms/schemas.py")
-    frame = frame.select(*table.columns)
-    for column, declared in table.columns.items():
+    frame = frame.select(*columns)
+    for column, declared in columns.items():
         if frame.schema[column] != declared.dtype:
             raise SchemaError(f"{name}.{column} is {frame.schema[column]}, declared as {declared.dtype}")
         if not declared.nullable and frame[column].null_count():
