@@ -37,8 +37,8 @@ format: $(READY)  ## Put code into its form.
 docs: $(READY)  ## Write the generated pages of docs/.
 	$(BIN)/python -m docs.generate
 
-bench: $(READY)  ## Measure side by side; writes docs/benchmarks.md. CORPUS and NEXT name the unpacked snapshots.
-	$(BIN)/python -m bench.compare $(CORPUS) $(NEXT)
+bench: $(READY)  ## Measure side by side; writes docs/benchmarks.md. CORPUS and NEXT: other snapshots.
+	$(BIN)/python -m bench.compare $(if $(NEXT),$(CORPUS) $(NEXT))
 
 clean:  ## Remove what make has made.
 	rm -rf $(VENV) data/warehouse dist .pytest_cache .ruff_cache .hypothesis

@@ -92,7 +92,7 @@ def run(
 
 def stages_of(warehouse: Path) -> Stages:
     """Return the seconds of the current run's stages."""
-    row = Warehouse(warehouse).run().summary["run"]
+    row = Warehouse(warehouse).run().read_summary()["run"]
     return {stage: float(row[f"{stage}_seconds"]) for stage in ("extract", "tabulate", "model")}
 
 

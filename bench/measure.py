@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import subprocess
+import tempfile
+import threading
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,27 +33,33 @@ def measure(command: Sequence[str]) -> Cost:
     Processes that outlive their parent come to this one, so that their time is counted too.
     """
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    tree, peak, cpu = psutil.Process(process.pid), 0, 0.0
-    wall = 0.0
-    while True:
-        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if pid:
-            wall = time.perf_counter() - began
-            cpu += usage.ru_utime + usage.ru_stime
-            break
-        peak = max(peak, _memory(tree), usage.ru_maxrss * 1024)
-        time.sleep(SAMPLE_SECONDS)
-    if status:
-        raise RuntimeError(f"{command}: {process.stderr.read().decode() if process.stderr else status}")
-    peak = max(peak, usage.ru_maxrss * 1024)
+    with tempfile.TemporaryFile() as errors:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        peaks: list[int] = [0]
+        sampler = threading.Thread(target=_sample, args=(psutil.Process(process.pid), peaks))
+        sampler.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - began
+        sampler.join()
+        if status:
+            errors.seek(0)
+            raise RuntimeError(f"{command}: {errors.read().decode()}")
+    cpu = usage.ru_utime + usage.ru_stime
+    peak = max(*peaks, usage.ru_maxrss * 1024)
     while True:
         try:
             _, _, usage = os.wait4(-1, 0)
         except ChildProcessError:
             return Cost(wall, cpu, peak)
         cpu += usage.ru_utime + usage.ru_stime
+
+
+def _sample(tree: psutil.Process, peaks: list[int]) -> None:
+    """Note the memory of a process and those it started, until it ends."""
+    while tree.is_running():
+        peaks.append(_memory(tree))
+        time.sleep(SAMPLE_SECONDS)
 
 
 def _memory(tree: psutil.Process) -> int:

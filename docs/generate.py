@@ -126,7 +126,13 @@ def commands() -> str:
 
 
 def _helps(shown: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
-    context = click.Context(shown, info_name=name.rpartition(" ")[2], parent=parent, max_content_width=100)
+    context = click.Context(
+        shown,
+        info_name=name.rpartition(" ")[2],
+        parent=parent,
+        max_content_width=100,
+        help_option_names=["-h", "--help"],
+    )
     context.terminal_width = 100
     yield name, shown.get_help(context)
     if isinstance(shown, click.Group):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.extract import Extraction, extract
@@ -49,6 +50,7 @@ class Build:
 
     extraction: Extraction
     run: Run
+    changes: dict[str, int]
 
     def __init__(self, settings: Settings, *, full: bool, notify: Notify):
         self.settings, self.full, self.notify = settings, full, notify
@@ -67,6 +69,7 @@ class Build:
             self.warehouse.cache,
             key=record_key(self.settings),
             full=self.full,
+            known_content=self.known_content,
             progress=lambda done, total: self.notify("extract", done, total),
         )
         self.seconds["extract"] = time.perf_counter() - began
@@ -74,11 +77,19 @@ class Build:
     @property
     def is_unchanged(self) -> bool:
         """Whether the published run was built from the same bytes, by the same code and settings."""
-        previous = self.warehouse.current()
-        if self.full or previous is None:
-            return False
-        summary = previous.summary
-        return (summary.get("content"), summary.get("key")) == (self.extraction.content, self.key)
+        return self.known_content == self.extraction.content
+
+    @cached_property
+    def known_content(self) -> str | None:
+        """The hash of what the published run was built from, if this build would make the same of it."""
+        previous = None if self.full else self.warehouse.current()
+        if previous is None:
+            return None
+        from flows.publish import file_stamps
+
+        summary = previous.read_summary()
+        is_good = summary.get("key") == self.key and summary.get("files") == file_stamps(previous)
+        return summary.get("content") if is_good else None
 
     def republish(self) -> None:
         """Publish the tables of the current run again, as a run of its own."""
@@ -87,7 +98,7 @@ class Build:
         previous = self.warehouse.run()
         self.run = self.warehouse.new_run(self.started_at, self.extraction.content)
         publish.link_run(previous, self.run)
-        before = previous.summary
+        before = previous.read_summary()
         kept = {name: before["run"][name] for name in ("file_count", "problem_count")}
         self.run = publish.publish(
             self.warehouse, self.run, before | {"run": self._row() | publish.NO_CHANGES | kept}
@@ -113,7 +124,7 @@ class Build:
         self.changes = publish.count_changes(self.warehouse.current(), self.run)
         rows = publish.run_rows(self.warehouse, self._row() | self.changes)
         publish.runs_frame(rows).write_parquet(self.run.tables / "runs.parquet")
-        models = load_models(self.settings.folder)
+        models = load_models(self.settings.own_folder)
         build_database(self.run, models, read_dependencies(models, self.warehouse.cache))
         self.seconds["model"] = time.perf_counter() - began
 
@@ -122,12 +133,9 @@ class Build:
         from flows import publish
 
         self.notify("publish", 0, 0)
-        row = self._row() | self.changes
-        history = publish.runs_frame(publish.run_rows(self.warehouse, row))
-        summary = publish.summarize(self.run, row)
+        summary = publish.summarize(self.run, self._row() | self.changes)
         identity = {"content": self.extraction.content, "key": self.key}
         self.run = publish.publish(self.warehouse, self.run, summary | identity)
-        publish.replace_parquet(history, self.warehouse.history / "runs.parquet")
 
     def _row(self) -> dict[str, Any]:
         """Return what is known so far of the run's row in `runs`."""
@@ -138,7 +146,7 @@ class Build:
             "started_at": self.started_at.isoformat(),
             "finished_at": now().isoformat(),
             "source": str(self.settings.source),
-            "source_revision": source_revision(self.settings),
+            "source_revision": source_revision(self.settings.source),
             "file_count": len(self.extraction.listing.entries),
             "problem_count": self.row_counts.get("problems", 0),
             **{f"{stage}_seconds": self.seconds.get(stage) for stage in ("extract", "tabulate", "model")},

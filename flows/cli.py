@@ -24,12 +24,15 @@ class _Group(click.Group):
     """Turns what stops a command into one message and exit code 2; `--debug` lets the traceback through."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from flows.errors import RequestError
-
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except KeyboardInterrupt:
+            from flows.show import complain
+
+            complain("interrupted; the published run is as it was")
+            ctx.exit(130)
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
@@ -77,7 +80,8 @@ def _reading(command: Callable[..., Any]) -> Callable[..., Any]:
 def _printing(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of every command that prints rows."""
     options = [
-        click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True),
+        click.option("--format", "form", type=click.Choice(FORMATS),
+            help="[default: table, or what the ending of --output says]"),
         click.option("--output", type=click.Path(path_type=Path), help="Write to this file."),
         click.option(
             "--limit", type=click.IntRange(0),
@@ -90,13 +94,13 @@ def _printing(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @main.command(epilog=_examples("matterhouse build", "matterhouse build path/to/content --warehouse /var/matterhouse"))
-@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.argument("source", required=False)
 @click.option("--warehouse", type=click.Path(path_type=Path), help="Folder of the warehouse.")
 @click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
 @click.option("--full", is_flag=True, help="Read every file again, changed or not.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that read files.")
 def build(
-    source: Path | None, warehouse: Path | None, config: Path | None, workers: int | None, *, full: bool
+    source: str | None, warehouse: Path | None, config: Path | None, workers: int | None, *, full: bool
 ) -> None:
     """Read the files of SOURCE and publish a run.
 
@@ -105,13 +109,25 @@ def build(
     """
     from flows.build import build as build_run
     from flows.settings import load_settings, with_source
-    from flows.show import Progress, summary
+    from flows.show import Progress, note, summary
+    from flows.warehouse import Warehouse
 
-    settings = with_source(load_settings(config, source=source, warehouse=warehouse, workers=workers))
+    if source == "":
+        raise RequestError("the source is empty; name the folder that holds the Markdown files")
+    settings = load_settings(config, source=Path(source) if source else None, warehouse=warehouse, workers=workers)
+    if settings.source is None:
+        note("no source is named and no matterhouse.toml names one: building the sample site")
+    settings = with_source(settings)
+    before = Warehouse(settings.warehouse).current()
     with Progress() as progress:
         run = build_run(settings, full=full, notify=progress)
+    source_before = before.read_summary().get("run", {}).get("source") if before else None
+    if source_before not in (None, str(settings.source)):
+        note(f"the run before was of another source, {source_before}")
     where = f" --warehouse {warehouse}" if warehouse else ""
-    summary(run.summary, [f"matterhouse report{where}", f'matterhouse sql{where} "select * from pages limit 5"'])
+    summary(
+        run.read_summary(), [f"matterhouse report{where}", f'matterhouse sql{where} "select * from pages limit 5"']
+    )
 
 
 @main.command(
@@ -122,19 +138,15 @@ def build(
 @_printing
 def report(
     name: str | None, warehouse: Path | None, run_id: str | None, config: Path | None,
-    form: Format, output: Path | None, limit: int | None,
+    form: Format | None, output: Path | None, limit: int | None,
 ) -> None:  # fmt: skip
     """Print the report NAME, or list the reports."""
-    from flows.query import list_reports, open_run, report_query
+    from flows.query import REPORT_LIST, open_run, report_query
 
     store = _warehouse(warehouse, config)
     connection = open_run(store, store.run(run_id))
-    if name is None:
-        from flows.show import table
-
-        table(list_reports(connection), limit=None)
-        return
-    _print(connection, report_query(connection, name), form, output, limit)
+    query = report_query(connection, name) if name else REPORT_LIST
+    _print(connection, query, form, output, limit)
 
 
 @main.command(
@@ -147,7 +159,7 @@ def report(
 @_printing
 def sql(
     query: str, warehouse: Path | None, run_id: str | None, config: Path | None,
-    form: Format, output: Path | None, limit: int | None,
+    form: Format | None, output: Path | None, limit: int | None,
 ) -> None:  # fmt: skip
     """Run the SQL of QUERY on a run, read-only; `-` reads it from standard input."""
     from flows.query import open_run
@@ -161,7 +173,9 @@ def sql(
 @click.option("--warehouse", type=click.Path(path_type=Path), help="Folder of the warehouse.")
 @click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
 @_printing
-def runs(warehouse: Path | None, config: Path | None, form: Format, output: Path | None, limit: int | None) -> None:
+def runs(
+    warehouse: Path | None, config: Path | None, form: Format | None, output: Path | None, limit: int | None
+) -> None:
     """List the runs of a warehouse, newest first."""
     from flows.query import open_run
 
@@ -181,23 +195,26 @@ def _warehouse(folder: Path | None, config: Path | None) -> Warehouse:
     return Warehouse(load_settings(config, warehouse=folder).warehouse)
 
 
-def _print(connection: Any, query: str, form: Format, output: Path | None, limit: int | None) -> None:
+def _print(connection: Any, query: str, form: Format | None, output: Path | None, limit: int | None) -> None:
     """Print a query's rows in a format, or write them to a file."""
     from flows import query as queries
 
+    form = form or _format_of(output)
     if form == "parquet":
         if output is None:
             raise RequestError("--format parquet needs --output FILE")
         queries.write_parquet(connection, query, output)
         return
     result = queries.ask(connection, query)
-    if form == "table" and output is None:
+    if form == "table":
+        if output is not None:
+            raise RequestError(f"{output}: a table is for the terminal; name the file .csv, .json, .md or .parquet")
         from flows.show import table
 
         default = TERMINAL_ROWS if sys.stdout.isatty() else 0
         table(result, limit=default if limit is None else limit)
         return
-    text = queries.as_text(result, "markdown" if form == "table" else form)
+    text = queries.as_text(result, form)
     if output is None:
         click.echo(text, nl=False)
         return
@@ -205,3 +222,9 @@ def _print(connection: Any, query: str, form: Format, output: Path | None, limit
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise RequestError(f"{output}: cannot be written: {error.strerror}") from None
+
+
+def _format_of(output: Path | None) -> Format:
+    """Return the format that a file's ending stands for."""
+    endings: dict[str, Format] = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
+    return endings.get(output.suffix.lower(), "table") if output else "table"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import multiprocessing.context
 import os
 import shutil
@@ -15,9 +14,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.errors import RequestError
+from flows.extract_state import read_state
 from flows.list_files import Entry, Listing, list_files
 
 if TYPE_CHECKING:
@@ -50,13 +50,19 @@ class Extraction:
 
 
 def extract(
-    settings: Settings, cache_root: Path, *, key: str, full: bool, progress: Callable[[int, int], None]
+    settings: Settings,
+    cache_root: Path,
+    *,
+    key: str,
+    full: bool = False,
+    known_content: str | None = None,
+    progress: Callable[[int, int], None],
 ) -> Extraction:
     """Bring the cache up to date with the source and say what there is.
 
     `key` names all that a record depends on besides its file; another key begins an empty cache, and so does
-    `full`. `progress` is told how many files of how many are read. Raises `RequestError` for a source that
-    cannot be listed.
+    `full`. If the files are those of `known_content`, the cache's rows are not looked at. `progress` is told how
+    many files of how many are read. Raises `RequestError` for a source that cannot be listed.
     """
     assert settings.source is not None, "build chooses a source first"
     source = settings.source.resolve()
@@ -64,34 +70,18 @@ def extract(
         raise RequestError(f"{source}: lies in the warehouse {settings.warehouse}; name another --warehouse")
     started_ns = time.time_ns()
     listing = list_files(source, settings.files)
+    if not listing.entries:
+        globs = ", ".join(settings.files.include)
+        raise RequestError(f"{source}: no file here matches {globs}; nothing is published")
     name = hashlib.sha256(f"{key}\0{source}".encode(errors="surrogateescape")).hexdigest()[:16]
     folder = cache_root / name
     if full:
         shutil.rmtree(folder, ignore_errors=True)
-    elif content := _known_content(folder, listing):
-        return Extraction(listing, folder, content)
+    elif known_content:
+        state = read_state(folder)
+        if state.content == known_content and state.listing == listing.digest():
+            return Extraction(listing, folder, known_content)
     return _update(settings, source, listing, folder, started_ns, progress)
-
-
-def read_state(folder: Path) -> dict[str, Any]:
-    """Return what a cache says of itself: digests of listing and content, manifest, shards; empty if unreadable."""
-    try:
-        state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return state if isinstance(state, dict) and isinstance(state.get("shards"), dict) else {}
-
-
-def _known_content(folder: Path, listing: Listing) -> str | None:
-    """Return the hash of all content if the cache was written for just this listing."""
-    state = read_state(folder)
-    if not state or state["listing"] != listing.digest():
-        return None
-    try:
-        is_whole = all((folder / name).stat().st_size == size for name, size in state["shards"].items())
-    except OSError:
-        return None
-    return state["content"] if is_whole else None
 
 
 def _update(
@@ -102,7 +92,7 @@ def _update(
     started_ns: int,
     progress: Callable[[int, int], None],
 ) -> Extraction:
-    if len(listing.entries) >= ONE_PROCESS_FILES and not read_state(folder):
+    if len(listing.entries) >= ONE_PROCESS_FILES and not read_state(folder).shards:
         _start_forkserver()
     from flows.extract_cache import ExtractCache
 
@@ -114,7 +104,7 @@ def _update(
     for other in folder.parent.iterdir():
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
-    return Extraction(listing, folder, cache.state["content"])
+    return Extraction(listing, folder, cache.state.content)
 
 
 def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
@@ -216,4 +206,6 @@ def _written_forms(value: str | float) -> set[str]:
     """Return how a value may stand in front matter: -1 also as -1.0."""
     if isinstance(value, bool):
         return {"true" if value else "false"}
-    return {str(value)} if isinstance(value, str) else {str(value), str(float(value))}
+    if isinstance(value, str):
+        return {value}
+    return {str(value), str(float(value)), *([str(int(value))] if value == int(value) else [])}

@@ -9,21 +9,21 @@ that is wrong. What is missing or damaged is read again from the source.
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from flows.extract import read_state
-from flows.warehouse import replace_text
+from flows.extract_state import ExtractState, read_state, write_state
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flows.list_files import Entry, Listing
 
-SHARD_FILES = 2048
+SMALL_SHARD = 4 << 20
+"""Shards of fewer bytes are merged when there are more than MANY_SHARDS of them."""
+MANY_SHARDS = 16
 RACY_NS = 2_000_000_000
 """A file changed this shortly before it was listed may change again with the same size and time."""
 READ_AGAIN = -1
@@ -43,7 +43,7 @@ _MANIFEST = pl.Schema(
 class ExtractCache:
     """The cache of one source under one set of settings."""
 
-    def __init__(self, folder: Path, state: dict[str, Any]):
+    def __init__(self, folder: Path, state: ExtractState):
         self.folder, self.state = folder, state
         self.manifest = pl.DataFrame(schema=_MANIFEST)
 
@@ -53,10 +53,10 @@ class ExtractCache:
         folder.mkdir(parents=True, exist_ok=True)
         cache = cls(folder, read_state(folder))
         try:
-            manifest = pl.read_ipc(folder / cache.state["manifest"])
+            manifest = pl.read_ipc(folder / cache.state.manifest)
             good = [name for name in manifest["shard"].unique() if cache._is_whole(name)]
             cache.manifest = manifest.filter(pl.col("shard").is_in(good))
-        except (KeyError, OSError, pl.exceptions.PolarsError):
+        except (OSError, pl.exceptions.PolarsError):
             pass
         return cache
 
@@ -64,7 +64,7 @@ class ExtractCache:
         """Say whether a shard is there in its full length and can be opened."""
         file = self.folder / shard
         try:
-            if file.stat().st_size != self.state["shards"].get(shard):
+            if file.stat().st_size != self.state.shards.get(shard):
                 return False
             pl.scan_ipc(file).collect_schema()
         except (OSError, pl.exceptions.PolarsError):
@@ -100,33 +100,38 @@ class ExtractCache:
         self._save(listing)
 
     def _merge_small_shards(self) -> None:
-        """Join shards of few rows that count into full ones, when there are many of them."""
-        live = self.manifest.group_by("shard").len().filter(pl.col("len") < SHARD_FILES // 2).sort("shard")
-        if live.height <= 16:
+        """Join small shards into larger ones, group by group, when there are many of them."""
+        rows = self.manifest.group_by("shard").len().sort("shard")
+        sizes = {name: (self.folder / name).stat().st_size for name in rows["shard"]}
+        small = [(name, count) for name, count in rows.iter_rows() if sizes[name] < SMALL_SHARD]
+        if len(small) <= MANY_SHARDS:
             return
-        small = self.manifest.join(live, on="shard", how="semi")
-        rows = self._rows(small).sort("path")
-        merged: list[pl.DataFrame] = []
-        for start in range(0, small.height, SHARD_FILES):
-            shard = self.new_shard()
-            rows.slice(start, SHARD_FILES).collect().write_ipc(shard)
-            part = small.sort("path").slice(start, SHARD_FILES)
-            merged.append(part.with_columns(shard=pl.lit(shard.name)))
-        rest = self.manifest.join(live, on="shard", how="anti")
-        self.manifest = pl.concat([rest, *merged]).sort("path")
+        group: list[str] = []
+        size = 0
+        for name, _ in small:
+            group.append(name)
+            size += sizes[name]
+            if size >= 2 * SMALL_SHARD:
+                self._merge(group)
+                group, size = [], 0
+        self._merge(group)
+
+    def _merge(self, shards: list[str]) -> None:
+        """Write the rows that count of some shards into one."""
+        if len(shards) < 2:
+            return
+        chosen = pl.col("shard").is_in(shards)
+        merged = self.new_shard()
+        self._rows(self.manifest.filter(chosen)).sort("path").collect().write_ipc(merged)
+        self.manifest = self.manifest.with_columns(shard=pl.when(chosen).then(pl.lit(merged.name)).otherwise("shard"))
 
     def _save(self, listing: Listing) -> None:
         manifest = f"manifest-{uuid.uuid4().hex}.arrow"
         self.manifest.write_ipc(self.folder / manifest)
         shards = {name: (self.folder / name).stat().st_size for name in self.manifest["shard"].unique().sort()}
         settled = not self.manifest["mtime_ns"].eq(READ_AGAIN).any()
-        self.state = {
-            "listing": listing.digest() if settled else None,
-            "content": self.content(listing),
-            "manifest": manifest,
-            "shards": shards,
-        }
-        replace_text(self.folder / "state.json", json.dumps(self.state))
+        self.state = ExtractState(listing.digest() if settled else None, self.content(listing), manifest, shards)
+        write_state(self.folder, self.state)
         for file in self.folder.glob("*.arrow"):
             if file.name not in shards and file.name != manifest:
                 file.unlink()

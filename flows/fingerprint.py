@@ -13,23 +13,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from flows.settings import Settings
 
-VERSIONED = ("matterhouse", "duckdb", "polars", "pyarrow", "fastyaml-rs", "python-frontmatter")
+VERSIONED = ("matterhouse", "duckdb", "polars", "pyarrow", "fastyaml-rs", "pyyaml", "orjson", "python-frontmatter")
 
 
 def record_key(settings: Settings) -> str:
     """Return a hash of all that a file's record depends on besides the file."""
     parts = settings.model_dump(mode="json", include={"fields", "link", "none_values", "site", "limits"})
-    reading = [files("flows") / "read_files.py"]
-    return _digest(json.dumps(parts, sort_keys=True), _code("transforms"), *(file.read_text() for file in reading))
+    reading = [(files("flows") / name).read_text(encoding="utf-8") for name in ("read_files.py", "extract.py")]
+    return _digest(json.dumps(parts, sort_keys=True), versions(), _code("transforms"), *reading)
 
 
 def build_key(settings: Settings) -> str:
     """Return a hash of all that a run's tables and reports depend on besides the files."""
-    own = settings.folder / "reports"
-    reports = [file.read_text(encoding="utf-8") for file in sorted(own.glob("*.sql"))] if own.is_dir() else []
+    own = settings.own_folder / "reports" if settings.own_folder else None
+    found = sorted(own.glob("*.sql")) if own and own.is_dir() else []
+    reports = [f"{file.name}\0{file.read_text(encoding='utf-8', errors='replace')}" for file in found]
     listed = settings.model_dump_json(include={"files"})
     return _digest(record_key(settings), str(settings.source), listed, _code("flows"), _code("sql"), *reports)
 
@@ -55,11 +57,12 @@ def _digest(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
-def source_revision(settings: Settings) -> str | None:
+@cache
+def source_revision(source: Path | None) -> str | None:
     """Return the git commit that the source is checked out at, or None where there is none."""
     try:
         done = subprocess.run(
-            ["git", "-C", str(settings.source), "rev-parse", "--verify", "--quiet", "HEAD"],
+            ["git", "-C", str(source), "rev-parse", "--verify", "--quiet", "HEAD"],
             capture_output=True, text=True, timeout=10, check=False,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):

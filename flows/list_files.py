@@ -141,6 +141,11 @@ def shown(path: str) -> str:
 
     A name that holds such a text itself gets its backslashes doubled, so that no two files are shown alike.
     """
-    if "\\x" in path:
-        path = path.replace("\\x", "\\\\x")
-    return path if path.isascii() else os.fsencode(path).decode(errors="backslashreplace")
+    if path.isascii():
+        return path.replace("\\", "\\\\") if "\\x" in path else path
+    data = os.fsencode(path)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return data.replace(b"\\", b"\\\\").decode(errors="backslashreplace")
+    return text.replace("\\", "\\\\") if "\\x" in text else text

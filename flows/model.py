@@ -19,7 +19,7 @@ import hashlib
 import json
 import re
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -63,12 +63,18 @@ class Model:
     key: tuple[str, ...] = ()
     references: tuple[tuple[str, str, str], ...] = ()
     is_view: bool = False
+    is_own: bool = False
     columns: dict[str, str] = field(default_factory=dict)
 
     @property
     def qualified(self) -> str:
         """The model's name with its schema."""
         return f"{self.schema}.{self.name}"
+
+    @property
+    def quoted(self) -> str:
+        """The same, as SQL takes it."""
+        return f'{self.schema}."{self.name}"'
 
 
 def load_models(own_folder: Path | None = None) -> list[Model]:
@@ -79,7 +85,7 @@ def load_models(own_folder: Path | None = None) -> list[Model]:
     packaged = files("sql")
     models = [model for folder, schema in SCHEMAS.items() for model in _read(packaged / folder, schema)]
     if own_folder and (own_folder / "reports").is_dir():
-        own = list(_read(own_folder / "reports", "reports"))
+        own = [replace(model, is_own=True) for model in _read(own_folder / "reports", "reports")]
         taken = {model.qualified for model in models}
         for model in own:
             if model.qualified in taken:
@@ -108,11 +114,13 @@ def parse_model(schema: str, name: str, file: str, sql: str) -> Model:
             columns[match[1]] = match[2]
         elif line != "-- columns:":
             description.append(line.removeprefix("--").strip())
-    references = [re.split(r" -> |\.", text) for text in values["reference"]]
+    references = [re.match(r"(\w+) -> ([\w.]+)\.(\w+)$", text) for text in values["reference"]]
+    if not all(references):
+        raise ModelError(f"{file}:1: a reference is written as: column -> table.column")
     return Model(
         schema, name, file, sql.rstrip().rstrip(";"), " ".join(description).strip(),
         key=tuple(column.strip() for text in values["key"] for column in text.split(",")),
-        references=tuple((column, table, target) for column, table, target in references),
+        references=tuple((match[1], match[2], match[3]) for match in references if match),
         is_view=values["materialized"] == ["view"],
         columns=columns,
     )  # fmt: skip
@@ -187,7 +195,7 @@ def build_database(run: Run, models: list[Model], dependencies: dict[str, list[s
             _assert(connection, model)
             if model.schema == "reports":
                 target = _quoted(run.reports / f"{model.name}.parquet")
-                connection.execute(f"copy {model.qualified} to '{target}' (compression zstd)")
+                connection.execute(f"copy {model.quoted} to '{target}' (compression zstd)")
         connection.execute("use memory; detach warehouse")
     finally:
         connection.close()
@@ -214,7 +222,7 @@ def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     kind = "view" if model.is_view else "table"
     try:
         connection.execute("use warehouse")
-        connection.execute(f"create {kind} {model.qualified} as {model.sql}")
+        connection.execute(f"create {kind} {model.quoted} as {model.sql}")
     except duckdb.Error as error:
         line = _LINE.search(str(error))
         raise ModelError(f"{model.file}:{line[1] if line else 1}: {error}") from None
@@ -242,13 +250,15 @@ def _comments(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> lis
     statements: list[str] = []
     for model in models:
         kind = "view" if model.is_view else "table"
-        statements.append(f"comment on {kind} {model.qualified} is {_literal(model.description)}")
+        statements.append(f"comment on {kind} {model.quoted} is {_literal(model.description)}")
         meanings = column_meanings(model, models)
         for column in columns[model.schema, model.name]:
             if column not in meanings:
+                if model.is_own:
+                    continue
                 raise ModelError(f"{model.file}:1: no meaning for the column {column}; add it under -- columns:")
             meaning = meanings[column]
-            statements.append(f'comment on column {model.qualified}."{column}" is {_literal(meaning)}')
+            statements.append(f'comment on column {model.quoted}."{column}" is {_literal(meaning)}')
     return statements
 
 
@@ -257,12 +267,12 @@ def _assert(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     if model.key:
         key = ", ".join(f'"{column}"' for column in model.key)
         is_null = " or ".join(f'"{column}" is null' for column in model.key)
-        query = f"select {key} from {model.qualified} group by all having count(*) > 1 or {is_null} limit 1"
+        query = f"select {key} from {model.quoted} group by all having count(*) > 1 or {is_null} limit 1"
         if row := connection.execute(query).fetchone():
             raise ModelError(f"{model.file}: rows of {model.qualified} are not told apart by {key}: {row}")
     for column, table, target in model.references:
         query = (
-            f"select rows.{column} from {model.qualified} as rows anti join {table} as targets"
+            f"select rows.{column} from {model.quoted} as rows anti join {table} as targets"
             f" on rows.{column} = targets.{target} where rows.{column} is not null limit 1"
         )
         if row := connection.execute(query).fetchone():

@@ -21,7 +21,7 @@ import click
 
 from flows.build import Build, build
 from flows.errors import RequestError
-from flows.query import as_text, ask, open_run, report_query
+from flows.query import REPORTS, as_text, ask, open_run, report_query
 from flows.settings import load_settings, with_source
 from flows.warehouse import Warehouse
 
@@ -43,13 +43,6 @@ if TYPE_CHECKING:
     from flows.warehouse import Run
 
 ARTIFACT_ROWS = 100
-REPORTS = """
-    select table_name, estimated_size, comment
-    from duckdb_tables()
-    where schema_name = 'reports'
-    order by table_name
-"""
-
 COUNTS: Mapping[str, Callable[[Build], Mapping[str, object]]] = {
     "extract": lambda work: {"files": len(work.extraction.listing.entries)},
     "tabulate": lambda work: work.row_counts,
@@ -141,7 +134,7 @@ def _run_as_task(stage: MethodType) -> None:
 def _publish_artifacts(warehouse: Warehouse, run: Run) -> None:
     """Show the headlines as a text and every report as a table in the flow run."""
     with open_run(warehouse, run) as connection:
-        for name, row_count, meaning in ask(connection, REPORTS).rows:
+        for name, row_count, meaning in ask(connection, f"from ({REPORTS}) order by all").rows:
             key = re.sub(r"[^a-z0-9]+", "-", name.casefold())
             query = report_query(connection, name)
             if name == "headlines":
@@ -159,14 +152,12 @@ def _publish_artifacts(warehouse: Warehouse, run: Run) -> None:
 @click.option("--config", metavar="FILE", help="A matterhouse.toml other than the nearest one.")
 @click.option("--full", is_flag=True, help="Read every file again, changed or not.")
 def main(source: str | None, warehouse: str | None, config: str | None, *, full: bool) -> None:
-    r"""Build as a Prefect flow, and print the id of the run.
+    """Build as a Prefect flow, and print the id of the run.
 
     The flow run is kept by the server that PREFECT_API_URL names; without one, a server starts for as long as
     the build takes.
 
-    \b
-    Example:
-      python -m flows.orchestrate path/to/content --warehouse /var/matterhouse
+    Example: python -m flows.orchestrate path/to/content --warehouse /var/matterhouse
     """
     from flows.show import complain
 

@@ -8,6 +8,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from flows.warehouse import replace_text
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -36,8 +38,8 @@ def count_changes(previous: Run | None, run: Run) -> dict[str, int]:
 
 def run_rows(warehouse: Warehouse, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of all published runs, oldest first, then the given ones."""
-    published = [warehouse.run(run_id).summary["run"] for run_id in warehouse.run_ids()]
-    return [*published, *rows]
+    summaries = [warehouse.published(run_id).read_summary() for run_id in warehouse.run_ids()]
+    return [*(summary["run"] for summary in summaries if "run" in summary), *rows]
 
 
 def runs_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
@@ -75,11 +77,13 @@ def summarize(run: Run, row: dict[str, Any]) -> dict[str, Any]:
             "select label, page_count, page_share, median_word_count, keyword_count, described_share,"
             " linked_to_share from reports.content_coverage limit 12"
         )
+        (coverage_count,) = rows_of("select count(*) as row_count from reports.content_coverage")
     return {
         "run": row,
         "headlines": {figure["headline"]: figure["value"] for figure in headlines},
         "verdicts": {verdict["verdict"]: verdict["link_count"] for verdict in verdicts},
         "coverage": coverage,
+        "coverage_count": coverage_count["row_count"],
     }
 
 
@@ -100,8 +104,21 @@ def _link(file: Path, target: Path) -> None:
         shutil.copyfile(file, target)
 
 
+def file_stamps(run: Run) -> dict[str, list[int]]:
+    """Return size and time of each file of a run but its summary, by path: what tells that one was touched."""
+    files = sorted(file for file in run.folder.rglob("*") if file.is_file() and file.name != "run.json")
+    stats = {file.relative_to(run.folder).as_posix(): file.stat() for file in files}
+    return {path: [status.st_size, status.st_mtime_ns] for path, status in stats.items()}
+
+
 def publish(warehouse: Warehouse, run: Run, summary: dict[str, Any]) -> Run:
-    """Write the run's summary and make the run the current one."""
-    text = json.dumps(summary, ensure_ascii=False, indent=1)
-    (run.folder / "run.json").write_text(text + "\n", encoding="utf-8")
-    return warehouse.publish(run)
+    """Write the run's summary, make the run the current one, and add it to the history."""
+    for file in run.folder.rglob("*"):
+        if file.is_file():
+            file.chmod(0o444)
+    summary = summary | {"files": file_stamps(run)}
+    replace_text(run.folder / "run.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
+    history = runs_frame(run_rows(warehouse, summary["run"]))
+    published = warehouse.publish(run)
+    replace_parquet(history, warehouse.history / "runs.parquet")
+    return published

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+import orjson
 
 from flows.errors import RequestError
 
@@ -17,10 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from flows.cli import Format
     from flows.warehouse import Run, Warehouse
 
-Format = Literal["table", "csv", "json", "markdown", "parquet"]
-FORMATS: tuple[Format, ...] = ("table", "csv", "json", "markdown", "parquet")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+REPORTS = """
+    select table_name, estimated_size, comment from duckdb_tables() where schema_name = 'reports'
+    union all
+    select view_name, null, comment from duckdb_views() where schema_name = 'reports'
+"""
+REPORT_LIST = f"""
+    select table_name as report, estimated_size as row_count, regexp_extract(comment, '^[^.]*') as meaning
+    from ({REPORTS}) order by report
+"""
 
 
 @dataclass(frozen=True)
@@ -46,18 +58,23 @@ def open_run(warehouse: Warehouse, run: Run) -> duckdb.DuckDBPyConnection:
     columns = [row[0] for row in connection.execute("describe staging.runs").fetchall()]
     connection.execute("create temp table runs as from staging.runs limit 0")
     rows = [[row.get(column) for column in columns] for row in run_rows(warehouse) if row["run_id"] <= run.run_id]
-    connection.executemany(f"insert into temp.runs values ({', '.join('?' for _ in columns)})", rows)
+    if not rows:
+        connection.execute("insert into temp.runs from staging.runs")
+    else:
+        connection.executemany(f"insert into temp.runs values ({', '.join('?' for _ in columns)})", rows)
     connection.execute("set enable_external_access = false; set lock_configuration = true")
     return connection
 
 
 def ask(connection: duckdb.DuckDBPyConnection, query: str) -> Result:
     """Run one query; raise `RequestError` with DuckDB's own words where it fails."""
+    if not query.strip(" ;\n\t"):
+        raise RequestError("the query is empty")
     try:
         cursor = connection.execute(query)
         description = cursor.description or []
         return Result(
-            [column[0] for column in description],
+            _told_apart([column[0] for column in description]),
             [
                 str(column[1]).upper() in NUMERIC or str(column[1]).upper().startswith("DECIMAL")
                 for column in description
@@ -73,13 +90,18 @@ NUMERIC = frozenset(
 )
 
 
+def _told_apart(names: list[str]) -> list[str]:
+    """Return column names with a number where one stands for the second time."""
+    told: list[str] = []
+    for name in names:
+        number = sum(other == name for other in names[: len(told)])
+        told.append(f"{name}_{number}" if number else name)
+    return told
+
+
 def list_reports(connection: duckdb.DuckDBPyConnection) -> Result:
     """Return each report's name, number of rows and, in one sentence, meaning."""
-    return ask(
-        connection,
-        "select table_name as report, estimated_size as row_count, regexp_extract(comment, '^[^.]*') as meaning"
-        " from duckdb_tables() where schema_name = 'reports' order by table_name",
-    )
+    return ask(connection, REPORT_LIST)
 
 
 def report_query(connection: duckdb.DuckDBPyConnection, name: str) -> str:
@@ -112,13 +134,17 @@ def as_text(result: Result, form: Format) -> str:
         return stream.getvalue()
     if form == "json":
         objects = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-        return json.dumps(objects, ensure_ascii=False, indent=1, default=str) + "\n"
+        return orjson.dumps(objects, default=_as_json, option=orjson.OPT_INDENT_2).decode() + "\n"
     lines = [
         _markdown_row(result.columns),
         _markdown_row(["--:" if numeric else "---" for numeric in result.numeric]),
         *(_markdown_row([shown(value).replace("|", "\\|") for value in row]) for row in result.rows),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _as_json(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _markdown_row(cells: Sequence[str]) -> str:
@@ -140,4 +166,5 @@ def shown(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
-    return str(_plain(value)).replace("\r", "").replace("\n", "↵ ")
+    text = str(_plain(value)).replace("\r", "").replace("\n", "↵ ")
+    return text if text.isprintable() else _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", text)

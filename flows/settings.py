@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from flows.errors import RequestError
 
@@ -94,8 +94,12 @@ class FieldsSettings(_Section):
 
     @field_validator("*")
     @classmethod
-    def _one_star(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+    def _one_star(cls, paths: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for path in paths:
+            if "*" in path and info.field_name != "related":
+                raise ValueError(f"{path!r}: only related takes a *")
+            if not all(path.split(".")) or path == "*":
+                raise ValueError(f"{path!r}: name a key, with a dot between the names of nested ones")
             if "*" in path.rpartition(".")[0] or path.count("*") > 1:
                 raise ValueError(f"{path!r}: a * may stand once, in the last part")
         return paths
@@ -145,6 +149,13 @@ class Settings(_Section):
 
     config_file: Path | None = Field(None, exclude=True, repr=False)
 
+    @field_validator("source", "warehouse", mode="before")
+    @classmethod
+    def _named(cls, folder: object) -> object:
+        if folder == "":
+            raise ValueError("name a folder")
+        return folder
+
     @field_validator("none_values")
     @classmethod
     def _known_fields(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -155,9 +166,9 @@ class Settings(_Section):
         return values
 
     @property
-    def folder(self) -> Path:
-        """The folder that relative paths start from: the configuration's, else the working directory."""
-        return self.config_file.parent if self.config_file else Path.cwd()
+    def own_folder(self) -> Path | None:
+        """The folder of the configuration, where a user's own reports lie; None without a configuration."""
+        return self.config_file.parent if self.config_file else None
 
 
 def find_config(start: Path) -> Path | None:
@@ -227,7 +238,9 @@ def _complaint(file: Path, problem: Any) -> str:
         section = _section_of(location[:-1])
         allowed = [name for name in section.model_fields if name != "config_file"]
         return f"{file}: unknown key {key}; allowed here: {', '.join(allowed)}"
-    return f"{file}: {key} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+    told = {"tuple_type": 'give a list, such as ["title"]', "path_type": "give the path of a folder as text"}
+    complaint = told.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+    return f"{file}: {key} = {problem['input']!r}: {complaint}"
 
 
 def _section_of(location: tuple[str | int, ...]) -> type[BaseModel]:

@@ -115,7 +115,9 @@ def summary(details: dict[str, Any], next_commands: list[str]) -> None:
     out.print()
     _changes(out, run, headlines)
     if headlines["subjects"]:
-        _coverage(out, details["coverage"], headlines)
+        _coverage(out, details)
+    elif headlines["pages"]:
+        out.print("\nNo page has a subject: name its key under [fields] in matterhouse.toml, as subject = [...]")
     if headlines["links"]:
         _verdicts(out, details["verdicts"], headlines)
     _worklist(out, headlines)
@@ -131,7 +133,8 @@ def _changes(out: Console, run: dict[str, Any], headlines: dict[str, int]) -> No
     out.print(f"{run['file_count']:,} files, {headlines['pages']:,} pages ({told})")
 
 
-def _coverage(out: Console, rows: list[dict[str, Any]], headlines: dict[str, int]) -> None:
+def _coverage(out: Console, details: dict[str, Any]) -> None:
+    rows, headlines = details["coverage"], details["headlines"]
     told = f"{headlines['subjects']:,} subjects, {headlines['keywords']:,} keywords"
     out.print(f"\nContent coverage: {told}", style="bold")
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -144,8 +147,10 @@ def _coverage(out: Console, rows: list[dict[str, Any]], headlines: dict[str, int
             f"{row['keyword_count']:,}", f"{row['described_share']:.0%}", f"{row['linked_to_share']:.0%}",
         )  # fmt: skip
     emit(out, grid)
-    if len(rows) < headlines["subjects"]:
-        out.print(f"… {headlines['subjects'] - len(rows):,} more: matterhouse report content_coverage", style="dim")
+    if len(rows) < details["coverage_count"]:
+        out.print(
+            f"… {details['coverage_count'] - len(rows):,} more: matterhouse report content_coverage", style="dim"
+        )
 
 
 def _verdicts(out: Console, verdicts: dict[str, int], headlines: dict[str, int]) -> None:
@@ -162,12 +167,14 @@ def _verdicts(out: Console, verdicts: dict[str, int], headlines: dict[str, int])
 
 def _worklist(out: Console, headlines: dict[str, int]) -> None:
     """Print what there is to mend, with the report that lists it."""
+    orphans = headlines["orphan_pages"] if headlines["links"] else 0
+    undescribed = "select path from pages where description is null"
     todo = [
         (headlines["links_broken"], "links lead nowhere", "report broken_links"),
         (headlines["links_stale"], "links have an outdated copy of their target", "report stale_links"),
-        (headlines["orphan_pages"], "pages are linked to by no other page", "report orphan_pages"),
+        (orphans, "pages are linked to by no other page", "report orphan_pages"),
         (headlines["pages_with_duplicate_title"], "pages share their title", "report duplicate_content"),
-        (headlines["pages_without_description"], "pages have no description", "report metadata_completeness"),
+        (headlines["pages_without_description"], "pages have no description", f'sql "{undescribed}"'),
         (headlines["problems"], "files or fields could not be read as authored", 'sql "from problems"'),
     ]
     grid = Table(box=None, show_header=False, pad_edge=False)
@@ -180,6 +187,11 @@ def _worklist(out: Console, headlines: dict[str, int]) -> None:
     if grid.row_count:
         out.print("\nTo mend", style="bold")
         emit(out, grid)
+
+
+def note(text: str) -> None:
+    """Print a remark that is not part of the result."""
+    console(error=True).print(Text.assemble(("note: ", "bold"), text), soft_wrap=True)
 
 
 def complain(text: str) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARKER = "matterhouse-warehouse"
+VERSION = "1\n"
 UNFINISHED = ".unfinished"
 
 
@@ -57,11 +58,16 @@ class Run:
         """The DuckDB file."""
         return self.folder / "warehouse.duckdb"
 
-    @property
-    def summary(self) -> dict[str, Any]:
-        """What `run.json` holds: the run's row, its headline figures, and what it was built from."""
-        summary: dict[str, Any] = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
-        return summary
+    def read_summary(self) -> dict[str, Any]:
+        """Return what `run.json` holds: the run's row, its headline figures, what it was built from.
+
+        Empty where the file cannot be read.
+        """
+        try:
+            summary = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return summary if isinstance(summary, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -118,16 +124,24 @@ class Warehouse:
             return current
         if run_id not in self.run_ids():
             raise RequestError(f"{run_id}: no such run in {self.folder}; list them with: matterhouse runs")
+        return self.published(run_id)
+
+    def published(self, run_id: str) -> Run:
+        """Return the run of a published name, without a look whether it is there."""
         return Run(self.runs_folder / run_id)
 
     def prepare(self) -> None:
         """Make the folder, and refuse one that holds something else."""
+        if self.folder.exists() and not self.folder.is_dir():
+            raise RequestError(f"{self.folder}: is a file; name a folder")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not (self.folder / MARKER).exists():
                 if any(self.folder.iterdir()):
                     raise RequestError(f"{self.folder}: not empty and not a warehouse; name another folder")
-                (self.folder / MARKER).write_text("1\n", encoding="utf-8")
+                (self.folder / MARKER).write_text(VERSION, encoding="utf-8")
+            elif (self.folder / MARKER).read_text(encoding="utf-8") != VERSION:
+                raise RequestError(f"{self.folder}: a warehouse of another version; name another folder")
             for folder in (self.runs_folder, self.cache, self.history):
                 folder.mkdir(exist_ok=True)
         except OSError as error:
@@ -196,7 +210,7 @@ def replace_text(file: Path, text: str) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Bring a run's small files to the disk before the pointer can name them."""
+    """Bring the names in a folder to the disk before the pointer can name it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+EDGE_KINDS = ("related", "inline", "wikilink")
+
 
 def distinct_edges(links: pl.LazyFrame) -> pl.LazyFrame:
     """Return each resolved pair of two different pages once: source_path, target_path."""
     return (
-        links.filter(pl.col("target_path").is_not_null(), ~pl.col("is_self"))
+        links.filter(pl.col("target_path").is_not_null(), ~pl.col("is_self"), pl.col("kind").is_in(EDGE_KINDS))
         .select("source_path", "target_path")
         .unique()
     )

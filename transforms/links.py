@@ -52,15 +52,15 @@ def _authored_links(raw: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
 def _with_routes(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFrame) -> pl.LazyFrame:
     """Add, per route, the number of pages that it leads to and the page, if it is one."""
     authored = urls.filter(pl.col("kind") == "authored")
-    by_url = _resolve_urls(links, authored)
-    by_alias = _one_or_many(urls.filter(pl.col("kind") == "alias"), "url_key", "alias")
+    by_url = _resolve_urls(links, authored, "url")
+    by_alias = _resolve_urls(links, urls.filter(pl.col("kind") == "alias"), "alias")
     by_id = _one_or_many(pages.drop_nulls("id"), "id", "id")
     url_pages = pages.select(url_no="no", url_page_id="id", url_page_title="title")
     id_pages = pages.select(id_no="no", id_page_title="title")
     id_page_keys = authored.select(id_no="no", id_page_key="url_key")
     return (
         links.join(by_url, on="target_key", how="left", maintain_order="left")
-        .join(by_alias, left_on="target_key", right_on="url_key", how="left", maintain_order="left")
+        .join(by_alias, on="target_key", how="left", maintain_order="left")
         .join(by_id, left_on="target_id", right_on="id", how="left", maintain_order="left")
         .join(url_pages, on="url_no", how="left", maintain_order="left")
         .join(id_pages, on="id_no", how="left", maintain_order="left")
@@ -69,21 +69,26 @@ def _with_routes(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFrame) -
     )
 
 
-def _resolve_urls(links: pl.LazyFrame, urls: pl.LazyFrame) -> pl.LazyFrame:
-    """Return per target_key the pages that have it: as it stands, else without its query, else in any case."""
+def _resolve_urls(links: pl.LazyFrame, urls: pl.LazyFrame, route: str) -> pl.LazyFrame:
+    """Return per target_key the pages that have it: as it stands, else without its query, else in any case.
+
+    `<route>_route` names the step, `<route>_key` is the key that matched.
+    """
     without_query = pl.col("target_key").str.replace(r"\?.*$", "")
     any_case = pl.col("url_key").str.to_lowercase()
     keys = links.select("target_key").drop_nulls().unique()
-    by_key = _one_or_many(urls, "url_key", "url")
-    exact = keys.join(by_key, left_on="target_key", right_on="url_key")
+    by_key = _one_or_many(urls, "url_key", route)
+    exact = keys.with_columns(url_key="target_key").join(by_key, on="url_key")
     rest = keys.join(exact, on="target_key", how="anti").with_columns(url_key=without_query)
     no_query = rest.join(by_key, on="url_key")
     rest = rest.join(no_query, on="target_key", how="anti").with_columns(any_case)
     near = urls.with_columns(any_case).join(rest, on="url_key", how="semi")
-    no_case = rest.join(_one_or_many(near, "url_key", "url"), on="url_key")
+    no_case = rest.join(_one_or_many(near, "url_key", route), on="url_key")
     steps = ((exact, "url"), (no_query, "url_query"), (no_case, "url_case"))
+    columns = ("target_key", f"{route}_page_count", f"{route}_no")
     return pl.concat(
-        step.select("target_key", "url_page_count", "url_no", url_route=pl.lit(route)) for step, route in steps
+        step.select(*columns, pl.col("url_key").alias(f"{route}_key"), pl.lit(name).alias(f"{route}_route"))
+        for step, name in steps
     )
 
 
@@ -104,7 +109,11 @@ def _verdict() -> pl.Expr:
     no_alias = pl.col("alias_page_count") == 0
     same_page = pl.col("target_id").is_null() | (pl.col("url_page_id") == pl.col("target_id"))
     one_id, no_id = pl.col("id_page_count") == 1, pl.col("id_page_count") == 0
-    id_among_urls = (pl.col("url_page_count") > 1) & one_id & (pl.col("id_page_key") == pl.col("target_key"))
+    own_key = pl.col("id_page_key")
+    matched = (own_key == pl.col("url_key")) | (
+        (pl.col("url_route") == "url_case") & (own_key.str.to_lowercase() == pl.col("url_key"))
+    )
+    id_among_urls = (pl.col("url_page_count") > 1) & one_id & matched
     only_id = pl.col("target_url").is_null() & one_id
     return (
         pl.when(pl.col("is_external")).then(pl.lit("external"))
@@ -193,12 +202,17 @@ def _with_suggestions(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFra
             suggested_no=pl.coalesce("title_no", "last_part_no"),
         )
     )
-    return links.with_columns(is_unresolved=is_unresolved).join(
-        suggestions,
-        on=["is_unresolved", "target_title", "target_key"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
+    elsewhere = pl.col("suggested_no") != pl.col("source_no")
+    return (
+        links.with_columns(is_unresolved=is_unresolved)
+        .join(
+            suggestions,
+            on=["is_unresolved", "target_title", "target_key"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .with_columns(suggested_no=pl.when(elsewhere).then("suggested_no"))
     )
 
 

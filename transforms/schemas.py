@@ -141,7 +141,7 @@ TABLES: dict[str, Table] = {
             "position": Column(_COUNT, "Authored number of the field, or place in the list, from 1"),
             "kind": Column(pl.String, "related: from the front matter"),
             "field": Column(pl.String, "Key of the front matter; in a list, with the place: related[2]"),
-            "line": Column(_COUNT, "Line of the file, from 1"),
+            "line": Column(_COUNT, "Line of the file on which the url stands, else the id, title or key; from 1"),
             "target_url": Column(pl.String, "Url as authored", nullable=True),
             "target_id": Column(pl.String, "Identifier as authored", nullable=True),
             "target_title": Column(pl.String, "Copy of the target's title as authored", nullable=True),

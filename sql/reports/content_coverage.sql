@@ -1,8 +1,9 @@
 -- One row per subject: how much there is on it, and how well it is described and linked to.
--- The row without a subject_id holds the pages that have no subject. Shares are of the subject's pages, but
--- for page_share.
--- key: label
+-- A page with several subjects counts for each. The row (none) holds the pages that have no subject. Shares are of
+-- the subject's pages, but for page_share.
+-- key: subject_id
 -- columns:
+--   subject_id: Canonical subject; (none) for pages without one
 --   label: Subject, in its most used spelling
 --   page_share: Share of all pages, from 0 to 1
 --   word_count: Words on all pages of the subject
@@ -26,6 +27,21 @@ page_graph as (
     select * from staging.page_graph
 ),
 
+page_subjects as (
+    select distinct
+        path,
+        subject_id
+    from staging.page_subjects
+),
+
+subject_of_pages as (
+    select
+        pages.*,
+        coalesce(page_subjects.subject_id, '(none)') as listed_subject_id
+    from pages
+    left join page_subjects using (path)
+),
+
 page_keywords as (
     select * from staging.page_keywords
 ),
@@ -36,35 +52,39 @@ keyworded_pages as (
 
 subject_keywords as (
     select
-        pages.subject_id,
+        subject_of_pages.listed_subject_id,
         count(distinct page_keywords.keyword_id) as keyword_count
-    from pages
+    from subject_of_pages
     inner join page_keywords using (path)
-    group by pages.subject_id
+    group by subject_of_pages.listed_subject_id
 ),
 
 subject_pages as (
     select
-        pages.subject_id,
+        subject_of_pages.listed_subject_id,
         count(*) as page_count,
-        sum(pages.word_count)::bigint as word_count,
-        median(pages.word_count)::bigint as median_word_count,
-        count(pages.description) as described_count,
+        sum(subject_of_pages.word_count)::bigint as word_count,
+        median(subject_of_pages.word_count)::bigint as median_word_count,
+        count(subject_of_pages.description) as described_count,
         count(keyworded_pages.path) as keyworded_count,
         count(*) filter (where not page_graph.is_orphan) as linked_to_count,
-        min(pages.published_on) as first_published_on,
-        max(pages.published_on) as last_published_on
-    from pages
+        min(subject_of_pages.published_on) as first_published_on,
+        max(subject_of_pages.published_on) as last_published_on
+    from subject_of_pages
     inner join page_graph using (path)
     left join keyworded_pages using (path)
-    group by pages.subject_id
+    group by subject_of_pages.listed_subject_id
+),
+
+all_pages as (
+    select count(*) as page_count from pages
 )
 
 select
-    subject_pages.subject_id,
+    subject_pages.listed_subject_id as subject_id,
     coalesce(subjects.label, '(no subject)') as label,
     subject_pages.page_count,
-    round(subject_pages.page_count / sum(subject_pages.page_count) over (), 4) as page_share,
+    round(subject_pages.page_count / all_pages.page_count, 4) as page_share,
     subject_pages.word_count,
     subject_pages.median_word_count,
     coalesce(subject_keywords.keyword_count, 0) as keyword_count,
@@ -74,6 +94,7 @@ select
     subject_pages.first_published_on,
     subject_pages.last_published_on
 from subject_pages
-left join subjects using (subject_id)
-left join subject_keywords on subject_pages.subject_id is not distinct from subject_keywords.subject_id
-order by subject_pages.page_count desc, label
+cross join all_pages
+left join subjects on subject_pages.listed_subject_id = subjects.subject_id
+left join subject_keywords using (listed_subject_id)
+order by subject_pages.page_count desc, subject_pages.listed_subject_id

@@ -2,6 +2,7 @@
 -- key: source_path, kind, field
 -- columns:
 --   kind: related: from the front matter
+--   line: Line of the link's url, or of its key; its other parts stand near
 --   stale_part: Which copy to mend: title, id or url
 --   authored_value: What stands in the file
 --   current_value: What the target has now

@@ -114,10 +114,11 @@ def test_damaged_cache_is_read_from_the_source(site: Site, reads: list[str]) -> 
     site.build()
     for file in site.warehouse.cache.rglob("*.arrow"):
         file.write_bytes(file.read_bytes()[:-20])
+    site.page("c.md", url="/c", title="C")
     reads.clear()
     site.build()
-    assert reads == ["a.md", "b.md"]
-    assert site.sql("select count(*) from pages") == [(2,)]
+    assert reads == ["a.md", "b.md", "c.md"]
+    assert site.sql("select count(*) from pages") == [(3,)]
 
 
 def test_many_small_changes_are_merged_into_few_shards(site: Site, reads: list[str]) -> None:
@@ -151,10 +152,76 @@ def test_a_missing_source_is_named(site: Site, tmp_path: Path) -> None:
         site.build(source=tmp_path / "nowhere")
 
 
-def test_a_source_without_pages_makes_an_empty_run(site: Site) -> None:
+def test_a_source_without_pages_is_told_and_the_run_before_stays(site: Site) -> None:
+    two_pages(site)
     site.build()
-    assert site.sql("select count(*) from pages") == [(0,)]
+    for file in site.content.glob("*.md"):
+        file.unlink()
+    with pytest.raises(RequestError, match="no file here matches"):
+        site.build()
+    assert site.sql("select count(*) from pages") == [(2,)]
+
+
+def test_pages_without_links_make_reports_of_none(site: Site) -> None:
+    site.page("a.md", title="A")
+    site.build()
     assert site.sql("select value from reports.headlines where headline = 'links'") == [(0,)]
+
+
+def test_a_damaged_cache_is_mended_when_only_a_report_changes(site: Site) -> None:
+    two_pages(site)
+    config = site.content.parent / "matterhouse.toml"
+    site.build(config_file=config)
+    for file in site.warehouse.cache.rglob("*.arrow"):
+        file.write_bytes(bytes(file.stat().st_size))
+    (site.content.parent / "reports").mkdir()
+    (site.content.parent / "reports" / "mine.sql").write_text("-- One row a page.\nselect path as odd from pages\n")
+    site.build(config_file=config)
+    assert site.sql("select count(*) from reports.mine") == [(2,)]
+
+
+def test_a_renamed_report_takes_the_place_of_the_old_one(site: Site) -> None:
+    two_pages(site)
+    config = site.content.parent / "matterhouse.toml"
+    folder = site.content.parent / "reports"
+    folder.mkdir()
+    (folder / "mine.sql").write_text("-- One row a page.\nselect path from pages\n")
+    site.build(config_file=config)
+    (folder / "mine.sql").rename(folder / "by-path.sql")
+    site.build(config_file=config)
+    names = site.sql("select table_name from duckdb_tables() where schema_name = 'reports'")
+    assert ("by-path",) in names
+    assert ("mine",) not in names
+
+
+def test_a_run_whose_summary_is_damaged_does_not_stop_the_next(site: Site) -> None:
+    two_pages(site)
+    run = site.build()
+    summary = run.folder / "run.json"
+    summary.chmod(0o644)
+    summary.write_text("{")
+    assert site.sql("select count(*) from pages") == [(2,)]
+    site.build()
+    assert site.sql("select count(*) from runs") == [(1,)]
+
+
+def test_a_published_file_that_was_touched_is_not_published_again(site: Site) -> None:
+    two_pages(site)
+    run = site.build()
+    assert run.database.stat().st_mode & 0o777 == 0o444
+    run.database.chmod(0o644)
+    run.database.write_bytes(b"junk")
+    again = site.build()
+    assert again.database.stat().st_ino != run.database.stat().st_ino
+    assert site.sql("select count(*) from pages") == [(2,)]
+
+
+def test_the_history_has_every_run(site: Site) -> None:
+    two_pages(site)
+    runs = [site.build().run_id for _ in range(3)]
+    history = pl.read_parquet(site.warehouse.history / "runs.parquet")
+    assert history["run_id"].to_list() == runs
+    assert history["added_count"].to_list() == [2, 0, 0]
 
 
 def test_run_ids_sort_by_time_even_if_the_clock_goes_back(site: Site) -> None:

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 from flows.build import build
+from flows.errors import RequestError
 from flows.extract import record_plan
 from flows.list_files import list_files
 from flows.settings import Settings
@@ -161,7 +162,7 @@ def build_site(source: Path, warehouse: Path, **settings: Any) -> Built:
     chosen = {"source": source, "warehouse": warehouse, "workers": 1, **settings}
     run = build(Settings.model_validate(chosen), notify=quiet)
     tables = {name: pl.read_parquet(run.tables / f"{name}.parquet") for name in ("pages", "problems")}
-    return Built(tables["pages"], tables["problems"], run.summary["run"])
+    return Built(tables["pages"], tables["problems"], run.read_summary()["run"])
 
 
 def write_files(folder: Path) -> None:
@@ -407,10 +408,10 @@ def test_two_names_that_are_shown_alike_stay_two_pages(tmp_path: Path) -> None:
     assert built.pages["path"].n_unique() == built.run["file_count"] == 2
 
 
-def test_a_folder_without_pages_can_be_built(tmp_path: Path) -> None:
+def test_a_folder_without_pages_is_told(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
-    built = build_site(tmp_path / "content", tmp_path / "warehouse")
-    assert (built.pages.height, built.problems.height) == (0, 0)
+    with pytest.raises(RequestError, match="no file here matches"):
+        build_site(tmp_path / "content", tmp_path / "warehouse")
 
 
 def test_folders_nested_deeper_than_a_path_may_be_long_do_not_stop_the_build(tmp_path: Path) -> None:
@@ -436,6 +437,7 @@ MEASURED_BUILD = """
 import resource, sys
 from pathlib import Path
 from flows.build import build
+from flows.errors import RequestError
 from flows.list_files import list_files
 from flows.settings import Settings
 build(Settings(source=Path(sys.argv[1]), warehouse=Path(sys.argv[2])), notify=lambda *_: None)

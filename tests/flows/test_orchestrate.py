@@ -112,7 +112,7 @@ def test_log_tells_counts_and_seconds_of_each_stage(prefect_server: PrefectServe
         return "\n".join(str(log["message"]) for log in logs)
 
     text = wait_for(messages, lambda found: "publish: run_id=" in found)
-    summary = warehouse_of(first).run().summary
+    summary = warehouse_of(first).run().read_summary()
     assert f"extract: files={summary['run']['file_count']} seconds=" in text
     assert f"tabulate: pages={summary['headlines']['pages']} " in text
     assert f"model: added_count={summary['run']['added_count']} " in text
@@ -130,7 +130,7 @@ def test_headlines_are_markdown(first: Build, artifacts: dict[str, dict[str, Any
     run = warehouse_of(first).run()
     assert artifacts["headlines"]["type"] == "markdown"
     assert run.run_id in artifacts["headlines"]["data"]
-    assert f"| pages | {run.summary['headlines']['pages']} |" in artifacts["headlines"]["data"]
+    assert f"| pages | {run.read_summary()['headlines']['pages']} |" in artifacts["headlines"]["data"]
 
 
 def test_table_artifact_has_the_rows_of_its_report(first: Build, artifacts: dict[str, dict[str, Any]]) -> None:

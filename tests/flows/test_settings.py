@@ -49,7 +49,7 @@ def test_settings_are_frozen() -> None:
         ('sauce = "x"', "unknown key sauce; allowed here: source, warehouse, workers"),
         ('[fields]\nidd = ["id"]', "unknown key fields.idd; allowed here: id, url, title"),
         ("workers = -1", "workers = -1: Input should be greater than or equal to 0"),
-        ('[fields]\nid = "id"', "fields.id = 'id': Input should be a valid tuple"),
+        ('[fields]\nid = "id"', "fields.id = 'id': give a list, such as"),
         ('[fields]\nrelated = ["a*.b"]', "a * may stand once, in the last part"),
         ('[site]\nhosts = ["https://a.example"]', "give the bare host, such as example.com"),
         ("[none_values]\nscores = [-1]", "unknown field 'scores'; allowed: id, url"),

@@ -18,11 +18,15 @@ LINKS = pl.LazyFrame(
     ],
     schema={"source_path": pl.String, "target_path": pl.String, "is_self": pl.Boolean},
     orient="row",
-)
+).with_columns(kind=pl.lit("related"))
 
 
 def test_each_resolved_pair_of_two_pages_is_one_edge() -> None:
     assert sorted(distinct_edges(LINKS).collect().rows()) == [("a.md", "b.md"), ("b.md", "a.md")]
+
+
+def test_an_image_is_no_edge() -> None:
+    assert distinct_edges(LINKS.with_columns(kind=pl.lit("image"))).collect().height == 0
 
 
 def test_degrees_count_distinct_edges() -> None:
