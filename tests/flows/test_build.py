@@ -247,3 +247,34 @@ def test_a_lost_pointer_falls_back_to_the_newest_run(site: Site) -> None:
     run = site.build()
     (site.warehouse.folder / "current").write_text("20010101T000000Z-00000000\n")
     assert Warehouse(site.warehouse.folder).run().run_id == run.run_id
+
+
+def test_a_subject_may_have_any_name_and_a_page_several(site: Site) -> None:
+    site.page("a.md", title="A", subject='["(no subject)", Soil, soil]')
+    site.page("b.md", title="B")
+    site.build()
+    assert site.sql("select subject_id, label, page_count from reports.content_coverage order by all") == [
+        ("(none)", "(no subject)", 1),
+        ("no-subject", "(no subject)", 1),
+        ("soil", "Soil", 1),
+    ]
+
+
+def test_an_alias_is_compared_like_a_url(site: Site) -> None:
+    site.page("a.md", url="/a", aliases="[/old]")
+    site.page("b.md", url="/b", related="[/old?x=1, /OLD, /old/]")
+    site.build()
+    assert site.sql("select distinct verdict, target_path, resolved_by from links") == [
+        ("redirected", "a.md", "alias")
+    ]
+
+
+def test_a_shared_url_is_decided_by_the_id_in_any_spelling(site: Site) -> None:
+    for number in (1, 2):
+        site.page(f"{number}.md", url="/a", id=number)
+    site.write(
+        "c.md",
+        "---\nrelated1: {url: /a, id: 2}\nrelated2: {url: /A, id: 2}\nrelated3: {url: '/a?x=1', id: 2}\n---\n",
+    )
+    site.build(fields={"related": ["related*"]})
+    assert site.sql("select distinct verdict, target_path from links") == [("ok", "2.md")]

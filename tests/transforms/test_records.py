@@ -339,3 +339,16 @@ def test_time_grows_with_the_record_not_with_its_square(block: str) -> None:
     began = time.process_time()
     record(block)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("title", ['"\\nFoo"', '"\\n"', "|\n\n    Foo", '"  "', '"\\n\\n/x"'])
+def test_a_text_that_begins_with_white_space_is_looked_for_once(title: str) -> None:
+    row = record(f"related_article1:\n  title: {title}\n  url: {title}\n  id: 7")
+    assert [link["target_id"] for link in row["links"]] == ["7"]
+
+
+def test_a_plain_word_in_a_list_is_an_identifier() -> None:
+    row = record("related: [pod, /a, b.md]")
+    assert [(link["target_id"], link["target_url"]) for link in row["links"]] == [
+        ("pod", None), (None, "/a"), (None, "b.md"),
+    ]  # fmt: skip
