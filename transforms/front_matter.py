@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from transforms.handlers import JSON, TOML, YAML, FencedHandler
 from transforms.problems import Problem, ProblemCode
-from transforms.yaml_block import BlockError
+from transforms.yaml_events import BlockError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from transforms.problems import PROBLEMS_PER_FILE, Problem, ProblemCode
-from transforms.yaml_block import BlockError, load_yaml, number_or_text
+from transforms.yaml_block import load_yaml
+from transforms.yaml_events import BlockError, number_or_text
 
 _KEY_LINE = re.compile(r"""\s*(?:"[^"\n]+"|'[^'\n]+'|[^\s#:\-\[\]{}"'][^:\n]{0,100}?)\s*[:=](?:\s|$)""")
 _TOML_KEY_LINE = re.compile(r"""\s*(?:\[|["']?[\w.\-]+["']?\s*=|\#)""")

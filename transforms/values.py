@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from transforms.yaml_block import number_or_text
+from transforms.yaml_events import number_or_text
 
 TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False, "1": True, "0": False}
 """What people write for true and false; all but the first two are told as a problem."""

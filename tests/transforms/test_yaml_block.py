@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.yaml_block import BlockError, load_yaml, number_or_text
+from transforms.yaml_block import load_yaml
+from transforms.yaml_events import BlockError, number_or_text
 
 if TYPE_CHECKING:
     from transforms.problems import Problem
