@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -124,10 +125,8 @@ def build(
     source_before = before.read_summary().get("run", {}).get("source") if before else None
     if source_before not in (None, str(settings.source)):
         note(f"the run before was of another source, {source_before}")
-    where = f" --warehouse {warehouse}" if warehouse else ""
-    summary(
-        run.read_summary(), [f"matterhouse report{where}", f'matterhouse sql{where} "select * from pages limit 5"']
-    )
+    where = f" --warehouse {shlex.quote(str(warehouse))}" if warehouse else ""
+    summary(run.read_summary(), where)
 
 
 @main.command(

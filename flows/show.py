@@ -108,8 +108,11 @@ def _row_by_row(out: Console, columns: list[str], rows: list[list[str]]) -> None
                 out.print(Text.assemble((f"{name:>{width}}  ", "dim"), value), soft_wrap=True)
 
 
-def summary(details: dict[str, Any], next_commands: list[str]) -> None:
-    """Print what a build found: coverage by subject, the state of the links, and what to look at next."""
+def summary(details: dict[str, Any], where: str) -> None:
+    """Print what a build found: coverage by subject, the state of the links, and what to look at next.
+
+    `where` is what the commands that are shown need to find the warehouse, or empty.
+    """
     out = console()
     run, headlines = details["run"], details["headlines"]
     out.print()
@@ -120,10 +123,10 @@ def summary(details: dict[str, Any], next_commands: list[str]) -> None:
         out.print("\nNo page has a subject: name its key under [fields] in matterhouse.toml, as subject = [...]")
     if headlines["links"]:
         _verdicts(out, details["verdicts"], headlines)
-    _worklist(out, headlines)
+    _worklist(out, headlines, where)
     out.print("\nNext", style="bold")
-    for command in next_commands:
-        out.print(Text(f"  {command}"), soft_wrap=True)
+    for command in ("report", 'sql "select * from pages limit 5"'):
+        out.print(Text(f"  matterhouse {command}{where}"), soft_wrap=True)
 
 
 def _changes(out: Console, run: dict[str, Any], headlines: dict[str, int]) -> None:
@@ -165,7 +168,7 @@ def _verdicts(out: Console, verdicts: dict[str, int], headlines: dict[str, int])
     emit(out, grid)
 
 
-def _worklist(out: Console, headlines: dict[str, int]) -> None:
+def _worklist(out: Console, headlines: dict[str, int], where: str) -> None:
     """Print what there is to mend, with the report that lists it."""
     orphans = headlines["orphan_pages"] if headlines["links"] else 0
     undescribed = "select path from pages where description is null"
@@ -183,7 +186,7 @@ def _worklist(out: Console, headlines: dict[str, int]) -> None:
     grid.add_column(style="dim")
     for count, what, command in todo:
         if count:
-            grid.add_row(f"{count:,}", what, f"matterhouse {command}")
+            grid.add_row(f"{count:,}", what, f"matterhouse {command}{where}")
     if grid.row_count:
         out.print("\nTo mend", style="bold")
         emit(out, grid)

@@ -26,7 +26,7 @@ def test_a_build_shows_coverage_links_and_the_next_command(warehouse: str) -> No
     done = run_command("build", str(SAMPLE), "--warehouse", warehouse, "--full")
     assert "Content coverage: 6 subjects" in done.stdout
     assert "Link quality: 197 links" in done.stdout
-    assert f"matterhouse report --warehouse {warehouse}" in done.stdout
+    assert f"matterhouse report broken_links --warehouse {warehouse}" in done.stdout
     assert "Reading files: 64 new or changed" in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
 
