@@ -101,14 +101,13 @@ class ExtractCache:
 
     def _merge_small_shards(self) -> None:
         """Join small shards into larger ones, group by group, when there are many of them."""
-        rows = self.manifest.group_by("shard").len().sort("shard")
-        sizes = {name: (self.folder / name).stat().st_size for name in rows["shard"]}
-        small = [(name, count) for name, count in rows.iter_rows() if sizes[name] < SMALL_SHARD]
+        sizes = self._shard_sizes()
+        small = [name for name in sizes if sizes[name] < SMALL_SHARD]
         if len(small) <= MANY_SHARDS:
             return
         group: list[str] = []
         size = 0
-        for name, _ in small:
+        for name in small:
             group.append(name)
             size += sizes[name]
             if size >= 2 * SMALL_SHARD:
@@ -125,10 +124,14 @@ class ExtractCache:
         self._rows(self.manifest.filter(chosen)).sort("path").collect().write_ipc(merged)
         self.manifest = self.manifest.with_columns(shard=pl.when(chosen).then(pl.lit(merged.name)).otherwise("shard"))
 
+    def _shard_sizes(self) -> dict[str, int]:
+        """Return the size in bytes of each shard that the manifest names, by name."""
+        return {name: (self.folder / name).stat().st_size for name in self.manifest["shard"].unique().sort()}
+
     def _save(self, listing: Listing) -> None:
         manifest = f"manifest-{uuid.uuid4().hex}.arrow"
         self.manifest.write_ipc(self.folder / manifest)
-        shards = {name: (self.folder / name).stat().st_size for name in self.manifest["shard"].unique().sort()}
+        shards = self._shard_sizes()
         settled = not self.manifest["mtime_ns"].eq(READ_AGAIN).any()
         self.state = ExtractState(listing.digest() if settled else None, self.content(listing), manifest, shards)
         write_state(self.folder, self.state)

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import shutil
+import stat
 from typing import TYPE_CHECKING, Any
 
 from flows.warehouse import replace_text
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from flows.warehouse import Run, Warehouse
 
+WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 NO_CHANGES = {"added_count": 0, "changed_count": 0, "removed_count": 0}
 
 
@@ -114,7 +116,7 @@ def file_stamps(run: Run) -> dict[str, list[int]]:
 def publish(warehouse: Warehouse, run: Run, summary: dict[str, Any]) -> Run:
     """Write the run's summary, make the run the current one, and add it to the history."""
     for file in run.folder.rglob("*"):
-        if file.is_file():
+        if file.is_file() and file.stat().st_mode & WRITABLE:
             file.chmod(0o444)
     summary = summary | {"files": file_stamps(run)}
     replace_text(run.folder / "run.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")

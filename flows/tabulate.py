@@ -10,7 +10,7 @@ import polars as pl
 from transforms import keywords, link_graph, links, pages, subjects, vocabulary
 from transforms.frames import compute, settle
 from transforms.normalize import fold
-from transforms.schemas import TABLES, checked
+from transforms.schemas import TABLES, SchemaError, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,8 @@ def _write(name: str, frame: pl.DataFrame, folder: Path, records: pl.LazyFrame) 
     """
     if name == "pages":
         contents = records.filter("is_page").select(*CONTENT_COLUMNS)
+        if compute(contents.select(pl.len())).item() != frame.height:
+            raise SchemaError(f"pages: {frame.height} rows, but another number of texts; build again with --full")
         light = checked(name, frame, without=CONTENT_COLUMNS).lazy()
         rows = pl.concat([light, contents], how="horizontal").select(*TABLES[name].columns)
     else:
