@@ -16,7 +16,7 @@ import sqlglot
 from pydantic import BaseModel
 
 from flows.cli import main as command
-from flows.model import column_meanings, load_models
+from flows.read_models import column_meanings, load_models
 from flows.settings import Settings
 from transforms.problems import ProblemCode
 from transforms.schemas import TABLES

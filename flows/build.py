@@ -117,7 +117,8 @@ class Build:
     def model(self) -> None:
         """Build the DuckDB file and the reports."""
         from flows import publish
-        from flows.model import build_database, load_models, read_dependencies
+        from flows.model import build_database
+        from flows.read_models import load_models, read_dependencies
 
         began = time.perf_counter()
         self.notify("model", 0, 0)

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from flows.errors import RequestError
-from flows.model import ModelError, load_models, parse_model, read_dependencies
+from flows.read_models import ModelError, load_models, parse_model, read_dependencies
 from tests.conftest import UV
 
 if TYPE_CHECKING:
@@ -32,6 +32,17 @@ def test_a_header_says_key_references_and_columns() -> None:
     assert model.references == (("path", "pages", "path"),)
     assert model.is_view
     assert model.columns == {"n": "How many"}
+
+
+def test_a_header_tells_why_how_and_what_to_do() -> None:
+    text = (
+        "-- One row per page.\n-- why: A page\n--   note: in two lines.\n-- fix: Mend it.\n"
+        "-- columns:\n--   n: How many\n\nselect 1 as n\n-- how: not a header\n"
+    )
+    model = parse_model("reports", "x", "x.sql", text)
+    assert model.texts == {"why": "A page note: in two lines.", "fix": "Mend it."}
+    assert model.columns == {"n": "How many"}
+    assert model.description == "One row per page."
 
 
 def test_dependencies_leave_out_the_steps_of_a_query() -> None:

@@ -1,0 +1,208 @@
+"""The files in sql/ → models: what each header says, and which model reads which.
+
+A model is a file with one select. Its folder is its schema: `staging` holds the Polars tables as they are,
+`marts` (schema `main`) is what people query, `reports` what they read. A header of comments says what a row is,
+and may hold these lines:
+
+    -- key: path, position                      rows differ in these columns, and they are never NULL
+    -- reference: target_path -> pages.path     values are NULL or stand there
+    -- materialized: view                       a view over other models; a table otherwise
+    -- why: Why the report matters to a site; a long text
+    --   goes on in lines that begin like this one
+    -- how: How it is computed: formula, what is counted, what is left out
+    -- fix: What to do about a row
+    -- columns:                                 meanings; a column that a table of `transforms.schemas` has
+    --   page_share: Share of all pages         needs none
+
+Keys and references are checked in each build; a build in which one does not hold is not published. The texts are what
+`matterhouse explain` and docs/reports.md show, so that they have one home; each packaged report has all three.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from flows.errors import RequestError
+from flows.warehouse import replace_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+SCHEMAS = {"staging": "staging", "marts": "main", "reports": "reports"}
+
+_VALUE = re.compile(r"^-- (key|reference|materialized): (.+)$")
+_TEXT = re.compile(r"^-- (why|how|fix): (.+)$")
+_COLUMN = re.compile(r"^--   (\w+): (.+)$")
+
+
+class ModelError(RequestError):
+    """A model cannot be built, or what it promises does not hold; names the file and the line."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL file."""
+
+    schema: str
+    name: str
+    file: str
+    sql: str
+    description: str = ""
+    key: tuple[str, ...] = ()
+    references: tuple[tuple[str, str, str], ...] = ()
+    is_view: bool = False
+    is_own: bool = False
+    columns: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def qualified(self) -> str:
+        """The model's name with its schema."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def quoted(self) -> str:
+        """The same, as SQL takes it."""
+        return f'{self.schema}."{self.name}"'
+
+
+def load_models(own_folder: Path | None = None) -> list[Model]:
+    """Return the packaged models, and the reports in `own_folder`'s `reports/`, in the order of their names.
+
+    Raises `RequestError` where a report of the user has the name of a packaged one.
+    """
+    packaged = files("sql")
+    models = [model for folder, schema in SCHEMAS.items() for model in _read(packaged / folder, schema)]
+    if own_folder and (own_folder / "reports").is_dir():
+        own = [replace(model, is_own=True) for model in _read(own_folder / "reports", "reports")]
+        taken = {model.qualified for model in models}
+        for model in own:
+            if model.qualified in taken:
+                raise RequestError(f"{model.file}: a report of this name exists; give the file another name")
+        models += own
+    return models
+
+
+def _read(folder: Traversable, schema: str) -> Iterable[Model]:
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".sql"):
+            yield parse_model(schema, file.name.removesuffix(".sql"), str(file), file.read_text(encoding="utf-8"))
+
+
+def parse_model(schema: str, name: str, file: str, sql: str) -> Model:
+    """Return the model that a file's text holds, with what its header says."""
+    header = _Header(sql)
+    references = [re.match(r"(\w+) -> ([\w.]+)\.(\w+)$", text) for text in header.values["reference"]]
+    if not all(references):
+        raise ModelError(f"{file}:1: a reference is written as: column -> table.column")
+    return Model(
+        schema, name, file, sql.rstrip().rstrip(";"), " ".join(header.description).strip(),
+        key=tuple(column.strip() for text in header.values["key"] for column in text.split(",")),
+        references=tuple((match[1], match[2], match[3]) for match in references if match),
+        is_view=header.values["materialized"] == ["view"],
+        columns=header.columns,
+        texts={name: " ".join(lines) for name, lines in header.texts.items()},
+    )  # fmt: skip
+
+
+class _Header:
+    """The comment lines that a file begins with, by what they say."""
+
+    def __init__(self, sql: str):
+        self.description: list[str] = []
+        self.values: dict[str, list[str]] = {"key": [], "reference": [], "materialized": []}
+        self.texts: dict[str, list[str]] = {}
+        self.columns: dict[str, str] = {}
+        open_text: list[str] | None = None
+        for line in sql.splitlines():
+            if not line.startswith("--"):
+                break
+            if open_text is not None and line.startswith("--   "):
+                open_text.append(line.removeprefix("--").strip())
+                continue
+            open_text = self._text(line)
+            if open_text is None:
+                self._line(line)
+
+    def _text(self, line: str) -> list[str] | None:
+        """Begin the text that the line begins, if it does."""
+        match = _TEXT.match(line)
+        return self.texts.setdefault(match[1], [match[2]]) if match else None
+
+    def _line(self, line: str) -> None:
+        if match := _VALUE.match(line):
+            self.values[match[1]].append(match[2])
+        elif match := _COLUMN.match(line):
+            self.columns[match[1]] = match[2]
+        elif line != "-- columns:":
+            self.description.append(line.removeprefix("--").strip())
+
+
+def read_dependencies(models: list[Model], cache: Path | None = None) -> dict[str, list[str]]:
+    """Return for each model the models that it reads; `cache` keeps them, as long as no SQL changes.
+
+    Raises `ModelError` for SQL that cannot be parsed and for models that read each other in a circle.
+    """
+    digest = hashlib.sha256("\0".join(f"{model.qualified}\0{model.sql}" for model in models).encode()).hexdigest()
+    file = cache / "model_dependencies.json" if cache else None
+    if file and file.is_file():
+        try:
+            known = json.loads(file.read_text(encoding="utf-8"))
+            if known["digest"] == digest:
+                return {str(name): list(read) for name, read in known["dependencies"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            pass
+    by_name = {model.qualified: model for model in models}
+    dependencies = {model.qualified: _dependencies(model, by_name) for model in models}
+    try:
+        TopologicalSorter(dependencies).prepare()
+    except CycleError as error:
+        circle = " -> ".join(reversed(error.args[1]))
+        raise ModelError(
+            f"{by_name[error.args[1][0]].file}:1: models read each other in a circle: {circle}"
+        ) from None
+    if file:
+        replace_text(file, json.dumps({"digest": digest, "dependencies": dependencies}))
+    return dependencies
+
+
+def _dependencies(model: Model, models: dict[str, Model]) -> list[str]:
+    """Return the models that a model reads, sorted."""
+    import sqlglot
+    from sqlglot import exp
+
+    try:
+        query = sqlglot.parse_one(model.sql, dialect="duckdb")
+    except sqlglot.ParseError as error:
+        place = error.errors[0] if error.errors else {}
+        raise ModelError(
+            f"{model.file}:{place.get('line', 1)}: not valid SQL: {place.get('description', error)}"
+        ) from None
+    steps = {cte.alias for cte in query.find_all(exp.CTE)}
+    names = {
+        f"{table.db or 'main'}.{table.name}"
+        for table in query.find_all(exp.Table)
+        if table.db or table.name not in steps
+    }
+    return sorted((names & models.keys()) - {model.qualified})
+
+
+def column_meanings(model: Model, models: list[Model]) -> dict[str, str]:
+    """Return what each column name means in a model: by its header, its table, other tables, other headers."""
+    from transforms.schemas import TABLES
+
+    tables = [TABLES[model.name], *TABLES.values()] if model.name in TABLES else list(TABLES.values())
+    found = dict(model.columns)
+    for table in tables:
+        found = {name: column.meaning for name, column in table.columns.items()} | found
+    for other in models:
+        found = other.columns | found
+    return found
