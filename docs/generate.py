@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import polars as pl
-import sqlglot
 from pydantic import BaseModel
 
 from flows.cli import main as command
-from flows.read_models import column_meanings, load_models
+from flows.explain import report_topic
+from flows.read_models import load_models
 from flows.settings import Settings
 from transforms.problems import ProblemCode
 from transforms.schemas import TABLES
+from transforms.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,19 +32,17 @@ NOTE = "<!-- Written by `make docs` from the code; change it there. -->\n\n"
 def tables() -> str:
     """Return the page of all tables and reports."""
     lines = [
-        "# Tables and reports",
+        "# Tables",
         "",
         "Tables live in the schema `main` of `warehouse.duckdb`, so that a query needs no prefix; as Parquet they",
-        "lie in `runs/<run_id>/tables/`. Reports live in the schema `reports`, and in `runs/<run_id>/reports/`.",
+        "lie in `runs/<run_id>/tables/`. [Reports](reports.md) have a page of their own.",
         "Keys are paths: authored ids are not unique in real sites. Flags begin with `is_`, counts end in `_count`,",
         "shares (from 0 to 1) in `_share`, days in `_on`, times (UTC) in `_at`.",
-        "",
-        "## Tables",
     ]
     for name, table in TABLES.items():
         lines += [
             "",
-            f"### {name}",
+            f"## {name}",
             "",
             f"One row per {table.row}. Key: {', '.join(f'`{key}`' for key in table.key)}.",
         ]
@@ -51,21 +50,31 @@ def tables() -> str:
         for column, declared in table.columns.items():
             nullable = "; may be NULL" if declared.nullable and "NULL" not in declared.meaning else ""
             lines.append(f"| {column} | {_type(declared.dtype)} | {_cell(declared.meaning)}{nullable} |")
+    return "\n".join(lines) + "\n"
+
+
+def reports() -> str:
+    """Return the page of all reports: what `matterhouse explain` says of each."""
     models = load_models()
-    lines += ["", "## Reports"]
-    for model in models:
-        if model.schema == "reports":
-            lines += ["", f"### {model.name}", "", _cell(model.description)]
-            lines += [
-                "",
-                f"Key: {', '.join(f'`{key}`' for key in model.key)}.",
-                "",
-                "| column | meaning |",
-                "|---|---|",
-            ]
-            meanings = column_meanings(model, models)
-            query: Any = sqlglot.parse_one(model.sql, dialect="duckdb")
-            lines += [f"| {column} | {_cell(meanings[column])} |" for column in query.named_selects]
+    found = [model for model in models if model.schema == "reports"]
+    lines = [
+        "# Reports",
+        "",
+        "`matterhouse report NAME` prints a report, `matterhouse explain NAME` says what stands here, with `--sql`",
+        "how it is made. Reports live in the schema `reports` of `warehouse.duckdb` and in `runs/<run_id>/reports/`.",
+        "",
+        *(
+            f"- [{model.name}](#{model.name}): {_cell(model.description.partition('. ')[0].rstrip('.'))}."
+            for model in found
+        ),
+    ]
+    for model in found:
+        topic = report_topic(model, models)
+        lines += ["", f"## {model.name}", "", topic.meaning]
+        for heading, text in topic.texts.items():
+            lines += ["", f"**{heading}.** {text}"]
+        lines += ["", f"Key: {_names(model.key)}.", "", "| column | meaning |", "|---|---|"]
+        lines += [f"| {column} | {_cell(meaning)} |" for column, meaning in topic.columns.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -169,14 +178,32 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES = {"tables.md": tables, "settings.md": settings, "problems.md": problems, "commands.md": commands}
+PAGES = {
+    "tables.md": tables,
+    "reports.md": reports,
+    "settings.md": settings,
+    "problems.md": problems,
+    "commands.md": commands,
+}
+
+
+def _links() -> str:
+    """Return docs/links.md, which is written by hand, with its table of verdicts made anew."""
+    text = (FOLDER / "links.md").read_text(encoding="utf-8")
+    before, begin, rest = text.partition("from transforms/verdicts.py -->\n")
+    _, end, after = rest.partition("<!-- end of verdicts -->")
+    rows = [
+        f"| `{name}` | {_cell(verdict.meaning)} | {_cell(verdict.advice)} |" for name, verdict in VERDICTS.items()
+    ]
+    table = ["| verdict | what it means | what to do |", "|---|---|---|", *rows, ""]
+    return before + begin + "\n".join(table) + end + after
 
 
 def generate(*, check: bool) -> list[str]:
     """Write each page, or with `check` none; return the names of those that were out of date."""
     outdated: list[str] = []
-    for name, page in PAGES.items():
-        text = NOTE + page()
+    pages = {name: NOTE + page() for name, page in PAGES.items()} | {"links.md": _links()}
+    for name, text in pages.items():
         file = FOLDER / name
         if not file.is_file() or file.read_text(encoding="utf-8") != text:
             outdated.append(name)

@@ -168,6 +168,28 @@ def sql(
     _print(connection, sys.stdin.read() if query == "-" else query, form, output, limit)
 
 
+@main.command(epilog=_examples("matterhouse explain broken_links", "matterhouse explain content_coverage --sql"))
+@click.argument("name")
+@click.option("--sql", "as_sql", is_flag=True, help="Print the SQL of a report or table instead.")
+@click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
+def explain(name: str, config: Path | None, *, as_sql: bool) -> None:
+    """Say what NAME means, why it matters, how it is computed and what to do.
+
+    NAME is a report, a table, a column (also as table.column), a verdict of links or the code of a problem.
+    """
+    from flows.explain import explain as find_topic
+    from flows.settings import load_settings
+    from flows.show_topic import show_sql, show_topic
+
+    topic = find_topic(name, load_settings(config).own_folder)
+    if not as_sql:
+        show_topic(topic)
+    elif topic.sql:
+        show_sql(topic.sql)
+    else:
+        raise RequestError(f"{name}: a {topic.kind}, which has no SQL of its own")
+
+
 @main.command(epilog=_examples("matterhouse runs"))
 @click.option("--warehouse", type=click.Path(path_type=Path), help="Folder of the warehouse.")
 @click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")

@@ -26,13 +26,13 @@ import re
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.errors import RequestError
 from flows.warehouse import replace_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -161,7 +161,7 @@ def read_dependencies(models: list[Model], cache: Path | None = None) -> dict[st
         except (ValueError, KeyError, TypeError, AttributeError):
             pass
     by_name = {model.qualified: model for model in models}
-    dependencies = {model.qualified: _dependencies(model, by_name) for model in models}
+    dependencies = {model.qualified: find_dependencies(model, by_name) for model in models}
     try:
         TopologicalSorter(dependencies).prepare()
     except CycleError as error:
@@ -174,25 +174,37 @@ def read_dependencies(models: list[Model], cache: Path | None = None) -> dict[st
     return dependencies
 
 
-def _dependencies(model: Model, models: dict[str, Model]) -> list[str]:
-    """Return the models that a model reads, sorted."""
-    import sqlglot
+def find_dependencies(model: Model, models: Collection[str]) -> list[str]:
+    """Return which of the models named a model reads, sorted."""
     from sqlglot import exp
 
-    try:
-        query = sqlglot.parse_one(model.sql, dialect="duckdb")
-    except sqlglot.ParseError as error:
-        place = error.errors[0] if error.errors else {}
-        raise ModelError(
-            f"{model.file}:{place.get('line', 1)}: not valid SQL: {place.get('description', error)}"
-        ) from None
+    query = _parsed(model)
     steps = {cte.alias for cte in query.find_all(exp.CTE)}
     names = {
         f"{table.db or 'main'}.{table.name}"
         for table in query.find_all(exp.Table)
         if table.db or table.name not in steps
     }
-    return sorted((names & models.keys()) - {model.qualified})
+    return sorted((names & set(models)) - {model.qualified})
+
+
+def column_names(model: Model) -> list[str]:
+    """Return the names of a model's columns, in order."""
+    names: list[str] = _parsed(model).named_selects
+    return names
+
+
+def _parsed(model: Model) -> Any:
+    """Return the tree of a model's SQL; raise `ModelError` with file and line where it is none."""
+    import sqlglot
+
+    try:
+        return sqlglot.parse_one(model.sql, dialect="duckdb")
+    except sqlglot.ParseError as error:
+        place = error.errors[0] if error.errors else {}
+        raise ModelError(
+            f"{model.file}:{place.get('line', 1)}: not valid SQL: {place.get('description', error)}"
+        ) from None
 
 
 def column_meanings(model: Model, models: list[Model]) -> dict[str, str]:

@@ -2,6 +2,11 @@
 -- A page with several subjects counts for each. The row (none) holds the pages that have no subject. Shares are of
 -- the subject's pages, but for page_share.
 -- key: subject_id
+-- why: Tells where the site is strong and where it is thin, old, undescribed or cut off: where to write next.
+-- how: Pages are counted once for each of their subjects, so that page_share may add up to more than 1. Words are
+--   the pieces of the text between white space. linked_to_share counts pages with an in_degree above 0.
+-- fix: Begin with subjects whose shares stand below the site's other subjects: describe and link their pages; give
+--   pages in the row (none) a subject.
 -- columns:
 --   subject_id: Canonical subject; (none) for pages without one
 --   label: Subject, in its most used spelling

@@ -1,6 +1,11 @@
 -- One row per page whose title another page has too, by cluster.
 -- Titles are compared after NFKC, casefolding and folding white space.
 -- key: path
+-- why: Pages of one title compete for the same readers and searches, and answers drift apart.
+-- how: Titles are equal after NFKC, casefolding and folding of white space (title_key). is_same_text compares the
+--   whole text, byte for byte.
+-- fix: Where is_same_text is true keep one page, mostly the one with the most links, and lead the others' urls to it
+--   by an alias. Where texts differ merge them, or give each page the title of the question it answers.
 -- columns:
 --   cluster_page_count: Pages with this title
 --   cluster_subject_count: Different subjects among them

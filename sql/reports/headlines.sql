@@ -1,5 +1,8 @@
 -- One row per headline figure of the run.
 -- key: headline
+-- why: The state of the site in a few figures, to compare from run to run.
+-- how: Each figure is a count over one table; the column meaning says which, and which report lists the rows.
+-- fix: Follow the report that a figure names.
 -- columns:
 --   headline: Name of the figure
 --   value: The figure

@@ -1,5 +1,9 @@
 -- One row per canonical keyword: how many pages use it, and where.
 -- key: keyword_id
+-- why: Shows what the site is about in its own words, and which keywords stand on one page only and group nothing.
+-- how: Authored spellings are merged to canonical keywords (table vocabulary). A page counts once per keyword.
+--   page_share is page_count by the pages that have any keyword.
+-- fix: Give pages of one topic the same keyword; drop keywords that no other page will ever have.
 -- columns:
 --   mention_count: Authored mentions; a page may mention a keyword more than once
 --   page_share: Share of the pages that have keywords, from 0 to 1

@@ -1,6 +1,11 @@
 -- One row per subject of the linking page: how its links fare.
 -- The row (all) counts every link. Verdicts are explained in docs/links.md. Shares are of internal links.
 -- key: subject_id
+-- why: Says which subjects keep their links in order, and what kind of repair the site needs most.
+-- how: Every authored link has one verdict (docs/links.md); this counts them by the subject of the linking page.
+--   ok_share is ok_count by link_count less external_count.
+-- fix: Take the largest count of the first row: broken, url_dangling and ambiguous links stand in broken_links, the
+--   other flaws in stale_links.
 -- columns:
 --   subject_id: Canonical subject of the page that links; (all) for every page, (none) for pages without one
 --   link_count: Authored links

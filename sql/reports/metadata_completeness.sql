@@ -1,6 +1,12 @@
 -- One row per subject and field: on how many of its pages the field is filled.
 -- Rows with the subject_id (all) count every page.
 -- key: subject_id, field
+-- why: Search engines, lists and filters show what the front matter says; a page without it is shown badly or not at
+--   all.
+-- how: A field is filled if its column in pages is not NULL; what the site writes for none (none_values) is not
+--   filled. filled_share is filled_count by page_count.
+-- fix: List the pages with: matterhouse sql "select path from pages where description is null", and fill the field.
+--   If the site keeps it under another key, name that key under [fields] in matterhouse.toml.
 -- columns:
 --   subject_id: Canonical subject; (all) for every page, (none) for pages without a subject
 --   field: Column of `pages`, or keywords

@@ -1,5 +1,10 @@
 -- One row per link that works, but whose copy of the target is out of date: title, identifier or url.
 -- key: source_path, kind, field
+-- why: The link works today, but it shows an old title or carries an old identifier, and breaks with the next
+--   change.
+-- how: Links with the verdict stale_title, redirected, id_dangling or id_conflict (docs/links.md): the url leads to
+--   one page, and a copy that the link carries says something else.
+-- fix: Replace authored_value by current_value on the line given. For id_conflict see first which page was meant.
 -- columns:
 --   kind: related: from the front matter
 --   line: Line of the link's url, or of its key; its other parts stand near

@@ -1,6 +1,10 @@
 -- One row per pair of subjects: how many links lead from the one to the other.
 -- Only links that lead to a page count.
 -- key: source_subject_id, target_subject_id
+-- why: Shows which subjects lead readers to each other, and which stand alone.
+-- how: Resolved links by the subjects of their two pages. edge_count counts different pairs of pages; link_share is
+--   link_count by all resolved links of the source subject.
+-- fix: Look for neighbouring subjects with few links between them, and link the pages that answer the next question.
 -- columns:
 --   source_subject_id: Subject of the pages that link; (none) for pages without one
 --   target_subject_id: Subject of the pages linked to; (none) for pages without one

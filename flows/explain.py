@@ -1,0 +1,143 @@
+"""What `matterhouse explain` says: a name → the topic behind it, from the place where each thing is declared.
+
+A topic is a report (its file in sql/), a table or a column (`transforms.schemas`), a verdict of links
+(`transforms.verdicts`) or a code of problems (`transforms.problems`). docs/reports.md is made from the same topics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flows.errors import RequestError
+from flows.read_models import column_meanings, column_names, find_dependencies, load_models
+from transforms.problems import ProblemCode
+from transforms.schemas import TABLES
+from transforms.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flows.read_models import Model
+
+HEADINGS = {"why": "Why it matters", "how": "How it is computed", "fix": "What to do"}
+"""The texts of a model's header, by the headings that they are shown under."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One thing that has a name: what it is, texts by heading, columns by name, and the command that shows it."""
+
+    name: str
+    kind: str
+    meaning: str
+    texts: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    command: str | None = None
+    sql: str | None = None
+
+
+def explain(name: str, own_folder: Path | None = None) -> Topic:
+    """Return the topic of a name; raise `RequestError` that gives near names where there is none.
+
+    Where several things have one name, a report comes first, then a table, a verdict, a problem and a column.
+    """
+    models = load_models(own_folder)
+    for known in dict.fromkeys([name, name.casefold(), name.casefold().replace("-", "_")]):
+        for find in (_report, _table, _verdict, _problem, _column):
+            if topic := find(known, models):
+                return topic
+    raise RequestError(f"{name}: nothing has this name; {_hint(name, models)}")
+
+
+def _hint(name: str, models: list[Model]) -> str:
+    from rapidfuzz import fuzz, process
+
+    near = process.extract(name.casefold(), _names(models), scorer=fuzz.ratio, limit=3, score_cutoff=55)
+    if near:
+        return f"did you mean {' or '.join(known for known, _, _ in near)}?"
+    return "name a report (list them with: matterhouse report), a table, a column, a verdict or a problem code"
+
+
+def _names(models: list[Model]) -> list[str]:
+    """Return every name that has a topic, but for columns with their table."""
+    reports = [model.name for model in models if model.schema == "reports"]
+    columns = [name for table in TABLES.values() for name in table.columns]
+    columns += [name for model in models for name in model.columns]
+    return list(dict.fromkeys([*reports, *TABLES, *VERDICTS, *(code.value.code for code in ProblemCode), *columns]))
+
+
+def _report(name: str, models: list[Model]) -> Topic | None:
+    found = next((model for model in models if (model.schema, model.name) == ("reports", name)), None)
+    return report_topic(found, models) if found else None
+
+
+def report_topic(report: Model, models: list[Model]) -> Topic:
+    """Return what there is to say of a report: the texts of its header, the tables it reads, its columns."""
+    meanings = column_meanings(report, models)
+    texts = {heading: report.texts[key] for key, heading in HEADINGS.items() if key in report.texts}
+    read = find_dependencies(report, {model.qualified for model in models})
+    return Topic(
+        name=report.name,
+        kind="report",
+        meaning=report.description,
+        texts=texts | {"Made from": ", ".join(sorted({source.partition(".")[2] for source in read}))},
+        columns={column: meanings.get(column, "") for column in column_names(report)},
+        command=f"report {report.name}",
+        sql=report.sql,
+    )
+
+
+def _table(name: str, models: list[Model]) -> Topic | None:
+    if name not in TABLES:
+        return None
+    mart = next((model for model in models if model.qualified == f"main.{name}"), None)
+    return Topic(
+        name=name,
+        kind="table",
+        meaning=f"One row per {TABLES[name].row}.",
+        columns={column: declared.meaning for column, declared in TABLES[name].columns.items()}
+        | (mart.columns if mart else {}),
+        command=f'sql "select * from {name} limit 10"',
+        sql=mart.sql if mart else None,
+    )
+
+
+def _verdict(name: str, _: list[Model]) -> Topic | None:
+    if name not in VERDICTS:
+        return None
+    meaning, advice = VERDICTS[name]
+    return Topic(
+        name, "verdict of links", meaning, {HEADINGS["fix"]: advice},
+        command=f"sql \"select * from links where verdict = '{name}'\"",
+    )  # fmt: skip
+
+
+def _problem(name: str, _: list[Model]) -> Topic | None:
+    code = next((code.value for code in ProblemCode if code.value.code == name), None)
+    if code is None:
+        return None
+    texts = {HEADINGS["fix"]: code.advice}
+    if code.is_lost:
+        texts["What it costs"] = "The file has no row in pages."
+    command = f"sql \"select path, line, message from problems where code = '{name}'\""
+    return Topic(name, f"problem ({code.severity})", code.meaning, texts, command=command)
+
+
+def _column(name: str, models: list[Model]) -> Topic | None:
+    """Return the topic of `table.column`, or of a column wherever it stands."""
+    home, _, column = name.rpartition(".")
+    homes: dict[str, str] = {}
+    for table, declared in TABLES.items():
+        if column in declared.columns and home in ("", table):
+            homes[table] = declared.columns[column].meaning
+    for model in models:
+        if column in model.columns and home in ("", model.name):
+            homes[model.name] = model.columns[column]
+    if home and not homes and (topic := _report(home, models)) and column in topic.columns:
+        homes[home] = topic.columns[column]
+    if not homes:
+        return None
+    if len(set(homes.values())) == 1:
+        return Topic(name, "column", next(iter(homes.values())), {"Stands in": ", ".join(homes)})
+    return Topic(name, "column", "Depends on the table.", columns=homes)

@@ -1,0 +1,91 @@
+"""What `matterhouse explain` says: every name has a topic, every report its texts, a wrong name near ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flows.errors import RequestError
+from flows.explain import HEADINGS, explain
+from flows.read_models import load_models
+from tests.conftest import run_command
+from transforms.problems import ProblemCode
+from transforms.schemas import TABLES
+from transforms.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REPORTS = [model.name for model in load_models() if model.schema == "reports"]
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_every_report_says_why_how_and_what_to_do(report: str) -> None:
+    topic = explain(report)
+    assert topic.kind == "report"
+    assert [heading for heading in HEADINGS.values() if heading not in topic.texts] == []
+    assert [column for column, meaning in topic.columns.items() if not meaning] == []
+
+
+@pytest.mark.parametrize("name", [*TABLES, *VERDICTS, *(code.value.code for code in ProblemCode), "in_degree"])
+def test_tables_verdicts_problems_and_columns_have_a_topic(name: str) -> None:
+    assert explain(name).meaning
+
+
+def test_every_verdict_that_links_may_have_is_explained() -> None:
+    assert set(TABLES["links"].columns["verdict"].meaning.split(", ")) == set(VERDICTS)
+
+
+def test_a_column_says_where_it_stands() -> None:
+    assert explain("pages.title").texts == {"Stands in": "pages"}
+    assert explain("target_count").texts == {"Stands in": "broken_links"}
+    assert explain("broken_links.target_url").meaning == "Url as authored"
+    assert {"pages", "vocabulary"} >= set(explain("vocabulary.kind").texts["Stands in"].split(", "))
+    assert set(explain("kind").columns) >= {"links", "page_urls", "vocabulary"}
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("Broken-Links", "broken_links"), ("STALE_TITLE", "stale_title"), ("date-invalid", "date-invalid")],
+)
+def test_case_and_dashes_make_no_difference(name: str, found: str) -> None:
+    assert explain(name).name == found
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("broken_link", "did you mean broken_links"),
+        ("orphans", "or orphan_pages"),
+        ("pages.colour", "nothing has this name"),
+        ("?", "name a report"),
+    ],
+)
+def test_a_wrong_name_is_told_with_near_ones(name: str, hint: str) -> None:
+    with pytest.raises(RequestError, match=hint.replace("?", r"\?")):
+        explain(name)
+
+
+def test_a_report_of_the_users_is_explained_as_far_as_its_header_goes(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    text = "-- One row per page.\n-- fix: Shorten it.\nselect path, length(title) as size from pages\n"
+    (tmp_path / "reports" / "long_titles.sql").write_text(text)
+    topic = explain("long_titles", tmp_path)
+    assert topic.texts == {"What to do": "Shorten it.", "Made from": "pages"}
+    assert topic.columns["size"] == ""
+
+
+def test_in_a_pipe_a_text_is_one_line_and_plain() -> None:
+    shown = run_command("explain", "broken_links").stdout
+    assert "\x1b" not in shown
+    assert "Why it matters\n  A reader who follows" in shown
+    assert shown.endswith("  matterhouse report broken_links\n")
+    assert [line for line in shown.splitlines() if line != line.rstrip()] == []
+
+
+def test_the_sql_of_a_report_is_a_query() -> None:
+    assert run_command("explain", "broken_links", "--sql").stdout.startswith("-- One row per link")
+    done = run_command("explain", "ok", "--sql", check=False)
+    assert done.returncode == 2
+    assert "no SQL" in done.stderr
