@@ -111,7 +111,7 @@ class Build:
         began = time.perf_counter()
         self.notify("tabulate", 0, 0)
         self.run = self.warehouse.new_run(self.started_at, self.extraction.content)
-        self.row_counts = tabulate(self.extraction, self.run.tables)
+        self.row_counts = tabulate(self.extraction, self.settings, self.run.tables)
         self.seconds["tabulate"] = time.perf_counter() - began
 
     def model(self) -> None:

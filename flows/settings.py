@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
@@ -114,6 +114,20 @@ class LinkSettings(_Section):
     subject: FieldPaths = Field(("subject", "category"), description="The copy of that page's subject.")
 
 
+class GraphSettings(_Section):
+    """Where readers come into the site, for `depth` and `is_only_listed`: see docs/graph.md."""
+
+    roots: FieldPaths = Field(
+        ("/",),
+        description="Pages where readers begin: urls (they begin with `/`) or paths of files; globs are understood.",
+    )
+    listings: Literal["auto", "subject", "folder", "none"] = Field(
+        "auto",
+        description="The listings that home links to: a page for each `subject`, each `folder`, or `none`;"
+        " `auto`: by subject, or by folder where no page has a subject.",
+    )
+
+
 class LimitsSettings(_Section):
     """How much one file may ask for before its front matter is refused with a problem."""
 
@@ -141,6 +155,7 @@ class Settings(_Section):
     site: SiteSettings = Field(SiteSettings(), description=SiteSettings.__doc__)
     fields: FieldsSettings = Field(FieldsSettings(), description=FieldsSettings.__doc__)
     link: LinkSettings = Field(LinkSettings(), description=LinkSettings.__doc__)
+    graph: GraphSettings = Field(GraphSettings(), description=GraphSettings.__doc__)
     none_values: dict[str, tuple[str | int | float | bool, ...]] = Field(
         {"score": (-1,)},
         description="Per field, the values that the site writes where it has none: `score = [-1]`.",

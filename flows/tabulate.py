@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms import keywords, link_graph, links, pages, subjects, vocabulary
+from transforms import keywords, links, page_graph, pages, subjects, vocabulary
+from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
 from transforms.normalize import fold
 from transforms.schemas import TABLES, SchemaError, checked
@@ -17,19 +18,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flows.extract import Extraction
+    from flows.settings import Settings
 
 CONTENT_COLUMNS = ("text", "front_matter")
 """The columns of `pages` that are as large as the corpus; only the last step reads them."""
 ROW_GROUP = 4096
 
 
-def tabulate(extraction: Extraction, folder: Path) -> dict[str, int]:
+def tabulate(extraction: Extraction, settings: Settings, folder: Path) -> dict[str, int]:
     """Write every table but `runs` to `folder`, and return the number of rows of each."""
     records = extraction.cache().raw()
     row_counts: dict[str, int] = {}
     with ThreadPoolExecutor(1) as pool:
         writes: list[Future[None]] = []
-        for name, frame in build_tables(settle(records.drop(CONTENT_COLUMNS)), extraction):
+        for name, frame in build_tables(settle(records.drop(CONTENT_COLUMNS)), extraction, settings):
             writes.append(pool.submit(_write, name, frame, folder, records))
             row_counts[name] = frame.height
         for write in writes:
@@ -37,7 +39,9 @@ def tabulate(extraction: Extraction, folder: Path) -> dict[str, int]:
     return row_counts
 
 
-def build_tables(records: pl.LazyFrame, extraction: Extraction) -> Iterator[tuple[str, pl.DataFrame]]:
+def build_tables(
+    records: pl.LazyFrame, extraction: Extraction, settings: Settings
+) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield each table's name and frame; `pages` without its content columns."""
     subject_mentions = settle(vocabulary.mentions(records, "subjects"))
     subject_words = compute(vocabulary.build_vocabulary("subject", subject_mentions, vocabulary.subject_id))
@@ -61,7 +65,9 @@ def build_tables(records: pl.LazyFrame, extraction: Extraction) -> Iterator[tupl
     yield "page_urls", page_urls
     link_table = compute(links.build_links(records, page_table.lazy(), page_urls.lazy()))
     yield "links", link_table
-    yield "page_graph", compute(link_graph.build_page_graph(page_table.lazy(), link_table.lazy()))
+    entrances = Entrances(settings.graph.roots, settings.graph.listings)
+    graph = page_graph.build_page_graph(page_table.lazy(), page_urls.lazy(), link_table.lazy(), entrances)
+    yield "page_graph", compute(graph)
     yield "problems", _problems(records, extraction)
 
 

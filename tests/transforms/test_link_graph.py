@@ -1,11 +1,14 @@
-"""The link graph: degrees over distinct edges."""
+"""The link graph: distinct edges, and steps along them."""
 
 from __future__ import annotations
 
+import networkx
+import numpy as np
 import polars as pl
+from hypothesis import given
 
-from transforms.link_graph import build_page_graph, distinct_edges
-from transforms.schemas import checked
+from tests.transforms.graphs import as_networkx, drawn_edges, edges_of
+from transforms.link_graph import UNREACHED, Edges, count_steps, distinct_edges, number_edges
 
 PAGES = pl.LazyFrame({"path": ["a.md", "b.md", "c.md"]})
 LINKS = pl.LazyFrame(
@@ -29,22 +32,24 @@ def test_an_image_is_no_edge() -> None:
     assert distinct_edges(LINKS.with_columns(kind=pl.lit("image"))).collect().height == 0
 
 
-def test_degrees_count_distinct_edges() -> None:
-    graph = checked("page_graph", build_page_graph(PAGES, LINKS).collect())
-    assert graph.rows(named=True) == [
-        {"path": "a.md", "in_degree": 1, "out_degree": 1, "is_orphan": False, "is_dead_end": False},
-        {"path": "b.md", "in_degree": 1, "out_degree": 1, "is_orphan": False, "is_dead_end": False},
-        {"path": "c.md", "in_degree": 0, "out_degree": 0, "is_orphan": True, "is_dead_end": True},
-    ]
+def test_edges_are_numbered_by_the_rows_of_pages() -> None:
+    edges = number_edges(PAGES, LINKS)
+    assert edges.node_count == 3
+    assert list(zip(edges.sources, edges.targets, strict=True)) == [(0, 1), (1, 0)]
 
 
-def test_a_page_may_be_a_dead_end_and_no_orphan() -> None:
-    links = LINKS.filter(pl.col("source_path") == "a.md")
-    flags = build_page_graph(PAGES, links).select("path", "is_orphan", "is_dead_end").collect()
-    assert flags.rows() == [("a.md", True, False), ("b.md", False, True), ("c.md", True, True)]
+def test_steps_are_counted_from_the_nearest_start() -> None:
+    edges = edges_of(6, "01 12 23 40")
+    assert count_steps(edges, np.array([0])).tolist() == [0, 1, 2, 3, UNREACHED, UNREACHED]
+    assert count_steps(edges, np.array([2, 4])).tolist() == [1, 2, 0, 1, 0, UNREACHED]
 
 
-def test_without_links_every_page_is_an_orphan() -> None:
-    graph = checked("page_graph", build_page_graph(PAGES, LINKS.clear()).collect())
-    assert graph["is_orphan"].all()
-    assert graph["is_dead_end"].all()
+def test_without_a_start_nothing_is_reached() -> None:
+    assert count_steps(edges_of(2, "01"), np.array([], dtype=np.int64)).tolist() == [UNREACHED, UNREACHED]
+
+
+@given(drawn_edges())
+def test_steps_agree_with_networkx(edges: Edges) -> None:
+    lengths = networkx.multi_source_dijkstra_path_length(as_networkx(edges), {0, edges.node_count - 1})
+    steps = count_steps(edges, np.array([0, edges.node_count - 1]))
+    assert steps.tolist() == [lengths.get(node, UNREACHED) for node in range(edges.node_count)]

@@ -8,9 +8,15 @@ import pytest
 from transforms.schemas import TABLES, SchemaError, checked
 
 GOOD = pl.DataFrame(
-    [{"path": "a.md", "in_degree": 1, "out_degree": 0, "is_orphan": False, "is_dead_end": True}],
+    [
+        {
+            "path": "a.md", "in_degree": 1, "out_degree": 0, "pagerank": 1.0, "component_id": 1, "component_size": 1,
+            "strong_component_id": 1, "strong_component_size": 1, "bow_tie": None, "depth": None,
+            "is_only_listed": False, "is_orphan": False, "is_dead_end": True,
+        }
+    ],
     schema=TABLES["page_graph"].schema,
-)
+)  # fmt: skip
 
 
 def test_a_good_table_passes_as_it_is() -> None:
