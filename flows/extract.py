@@ -198,7 +198,7 @@ def record_plan(settings: Settings) -> RecordPlan:
             for name, values in settings.none_values.items()
         },
         hosts=frozenset(settings.site.hosts),
-        limits=Limits(limits.block_bytes, limits.depth, limits.alias_bytes),
+        limits=Limits(limits.block_bytes, limits.depth, limits.alias_bytes, limits.keyword_characters),
     )
 
 

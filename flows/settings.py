@@ -139,6 +139,9 @@ class LimitsSettings(_Section):
     alias_bytes: int = Field(
         1 << 20, ge=1024, le=1 << 26, description="How much text YAML aliases may expand to, in bytes."
     )
+    keyword_characters: int = Field(
+        100, ge=1, le=1 << 16, description="The longest keyword, in characters; a longer one is a sentence."
+    )
 
 
 class Settings(_Section):

@@ -19,11 +19,12 @@ Format = Literal["yaml", "toml", "json", "none"]
 
 
 class Limits(NamedTuple):
-    """How much one block may ask for; the meaning stands in `flows.settings.LimitsSettings`."""
+    """How much one file may ask for; the meaning stands in `flows.settings.LimitsSettings`."""
 
     block_bytes: int = 1 << 20
     depth: int = 64
     alias_bytes: int = 1 << 20
+    keyword_characters: int = 100
 
 
 @dataclass(slots=True)

@@ -140,6 +140,27 @@ class ProblemCode(Enum):
         "type-mismatch", "error", "The value has a shape that its column cannot take, such as a list for a title.",
         "Write one text, or map the field elsewhere under [fields] in matterhouse.toml.",
     )  # fmt: skip
+    KEYWORD_ESCAPE_EATEN = _Code(
+        "keyword-escape-eaten", "error",
+        "A keyword holds what is left of an escape or a LaTeX command, such as ext{n} of \\text{n}; it does not count.",
+        "Write the command again, in a single-quoted or plain value, where a backslash is a backslash.",
+    )  # fmt: skip
+    KEYWORD_MATH_UNBALANCED = _Code(
+        "keyword-math-unbalanced", "error", "A keyword holds a $ that opens or closes no formula; it does not count.",
+        "Write the whole formula between two $, or the keyword in words.",
+    )  # fmt: skip
+    KEYWORD_PUNCTUATION = _Code(
+        "keyword-punctuation", "error", "A keyword holds neither letter, digit nor symbol; it does not count.",
+        "Remove it, or write its name: floor division for //.",
+    )  # fmt: skip
+    KEYWORD_TOO_LONG = _Code(
+        "keyword-too-long", "error", "A keyword is longer than limits.keyword_characters; it does not count.",
+        "Put commas between keywords; move a sentence to the description.",
+    )  # fmt: skip
+    KEYWORD_EMPTY = _Code(
+        "keyword-empty", "warning", "Nothing stands between two separators of the keywords.",
+        "Remove one of the separators, or write the keyword that was meant.",
+    )  # fmt: skip
 
     @property
     def code(self) -> str:

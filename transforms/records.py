@@ -11,10 +11,11 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from transforms.debris import find_debris
 from transforms.front_matter import Document, Limits, read_document
 from transforms.places import Places
 from transforms.problems import PROBLEMS_PER_FILE, Problem, ProblemCode
-from transforms.splitting import split_keywords
+from transforms.splitting import has_gap, is_many, is_plain, split_keywords, split_plainly
 from transforms.text import count_words, unescape_line_breaks
 from transforms.urls import url_key
 from transforms.values import TRUTHS, as_json, as_text, is_empty, parse_date, parse_number
@@ -127,8 +128,29 @@ class _Page:
         return None if is_empty(value) else as_text(value)
 
     def keywords(self) -> list[str]:
+        """Return the keywords of one text or a list; what is no keyword becomes a problem."""
         value = self.value("keywords")
-        return split_keywords(value) if isinstance(value, str) else [text.strip() for text in self.texts("keywords")]
+        length = self.reader.plan.limits.keyword_characters
+        if isinstance(value, str) and is_plain(value):
+            found = split_plainly(value)
+            if len(value) <= length or max(map(len, found)) <= length:
+                return found
+        elif isinstance(value, str):
+            found = split_keywords(value)
+            if has_gap(value):
+                self.problem(ProblemCode.KEYWORD_EMPTY, "keywords", value)
+        else:
+            found = [text.strip() for text in self.texts("keywords")]
+            if len(found) == 1 and is_many(found[0]):
+                found = split_keywords(found[0])
+        return [keyword for keyword in found if not self.is_debris(keyword, length)]
+
+    def is_debris(self, keyword: str, length: int) -> bool:
+        """Say whether a text is no keyword, and note the problem where it stands."""
+        code = find_debris(keyword, length)
+        if code:
+            self.problem(code, "keywords", keyword, of="keyword")
+        return code is not None
 
     def aliases(self) -> list[dict[str, str | None]]:
         hosts = self.reader.plan.hosts
@@ -221,14 +243,16 @@ class _Page:
             link[f"target_{part}"] = _first_text(entry, paths[part])
         return link if url or link["target_id"] or link["target_title"] else None
 
-    def problem(self, code: ProblemCode, name: str, value: Any) -> None:
-        """Note a problem with a field's value, where the key stands."""
+    def problem(self, code: ProblemCode, name: str, value: Any, of: str | None = None) -> None:
+        """Note a problem with a field's value, where the key stands; or with a part of it, where the part stands."""
         if len(self.problems) >= PROBLEMS_PER_FILE:
             return
         keys = [path[-1].replace("*", "1") for path in self.reader.paths[name]]
         at = max(self.places.keys(keys).values())
         shown = as_json(value).decode() if isinstance(value, (dict, list)) else as_text(value)
-        detail = f"The field {name} is {shown[:80]!r}."
+        if of:
+            at = max(at, self.document.block.find(shown, at))
+        detail = f"The {of or f'field {name}'} is {shown[:80]!r}."
         self.problems.append(Problem(code, detail, self.places.line(at), None, self.places.excerpt(at)))
 
 
