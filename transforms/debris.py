@@ -15,7 +15,9 @@ _NAMES = (
     " ightarrow arphi arepsilon artheta lpha ngle pprox qrt athbb athbf athcal"
 ).split()
 """LaTeX commands whose first letter went with the backslash: `\\forall` with `\\f` for a form feed."""
-_WITH_BRACE = re.compile(rf"(?<![\w\\])(?:{'|'.join(_NAMES)}|frac|sqrt|text|mathbb|begin|end|vec|ec|hat|bar|ar)\s?\{{")
+_WITH_BRACE = re.compile(
+    rf"(?<![\w\\])(?:{'|'.join(_NAMES)}|frac|sqrt|text|mathbb|begin|end|vec|ec|hat|bar|ar)\s?\{{"
+)
 _BARE_NAME = re.compile(rf"(?<![\w\\])(?:{'|'.join(_NAMES)})(?![^\W\d_])")
 _MONEY = re.compile(r"(?<![\w$])(?:[A-Z]{1,3})?\$\s?\d|\b[A-Z]{1,3}\$(?!\w)|(?<![\w.,^_])\d[\d.,]*\s?\$(?!\w)")
 _VARIABLE = re.compile(r"\$[^\W\d]\w*(?![\w\\^{=$])")
@@ -23,10 +25,10 @@ _LONE = re.compile(r"(?:(?<=\s)|(?<=\())\$(?=[\s)]|$)")
 
 
 def find_debris(keyword: str, length: int) -> ProblemCode | None:
-    """Return what is wrong with a text that cannot be a keyword, or None for one that can.
+    r"""Return what is wrong with a text that cannot be a keyword, or None for one that can.
 
-    A formula whose signs are balanced is a keyword (`$\\forall x$`), and so are money (`$10 billion`), variables (`$PATH`)
-    and operators made of symbols (`==`). `length` is the most characters that a keyword may have.
+    A formula whose signs are balanced is a keyword (`$\forall x$`), and so are money (`$10 billion`), variables
+    (`$PATH`) and operators made of symbols (`==`). `length` is the most characters that a keyword may have.
     """
     if len(keyword) > length:
         return ProblemCode.KEYWORD_TOO_LONG

@@ -142,7 +142,7 @@ class ProblemCode(Enum):
     )  # fmt: skip
     KEYWORD_ESCAPE_EATEN = _Code(
         "keyword-escape-eaten", "error",
-        "A keyword holds what is left of an escape or a LaTeX command, such as ext{n} of \\text{n}; it does not count.",
+        "A keyword holds what is left of an escape or a LaTeX command, such as ext{n}; it does not count.",
         "Write the command again, in a single-quoted or plain value, where a backslash is a backslash.",
     )  # fmt: skip
     KEYWORD_MATH_UNBALANCED = _Code(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 SPAN_LENGTH = 120
-"""The longest bracket, quote or formula that holds commas together; a longer one is taken for one that never closes."""
+"""The longest bracket, quote or formula that holds commas together; a longer one is one that never closes."""
 _SIGNS = re.compile(r"""[()\[\]{}"“”„«»$\\;；，、،|\x00-\x1f\x7f]|\d,\d|[NO],[NO]|(?:^|,)\s*(?:[^\w\s]|_|$)""")
 """What a plain text does not have."""
 _GAP = re.compile(r"[,;][^\S\n]*[,;]")
@@ -34,7 +34,9 @@ FORMULA = re.compile(
 """A formula between its signs; `$10 million, $20 million` is none."""
 _QUOTED = re.compile(r"""(?<![\w)])"[^"]*"(?!\w)|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»""")
 _SINGLE_QUOTED = re.compile(r"""(?:^|(?<=[,;]))\s*(?:'[^']*'|‘[^‘’]*’)(?=\s*(?:[,;]|$))""")
-_LOCANTS = re.compile(r"(?<![\w.])(?<!\d,)(?:\d{1,3}[a-z']?(?:,\d{1,3}[a-z']?){1,12}|[NO](?:,[NO]){1,12})(?=-[^\W\d_]|-[(\[])")
+_LOCANTS = re.compile(
+    r"(?<![\w.])(?<!\d,)(?:\d{1,3}[a-z']?(?:,\d{1,3}[a-z']?){1,12}|[NO](?:,[NO]){1,12})(?=-[^\W\d_]|-[(\[])"
+)
 _NUMBER = re.compile(r"(?<![\w.])(?<!\d,)\d{1,3}(?:,\d{2,3}){0,12},\d{3}(?!\d|,\d)")
 _NUMBER_OF = re.compile(_NUMBER.pattern + r"(?=\s+[^\W\d]|\s*%)")
 """A number in a text whose commas have no spaces: only before a word, since `100,200` may be two keywords."""
@@ -136,7 +138,7 @@ def _separators(text: str, held: bytearray) -> Iterator[Span]:
 
 
 def _are_semicolons_alone(length: int, commas: list[Span], semicolons: list[Span]) -> bool:
-    """Say whether semicolons are the separator, so that commas belong to the keywords: `Paris, France; Rome, Italy`."""
+    """Say whether semicolons alone separate, and commas belong to the keywords: `Paris, France; Rome, Italy`."""
     if not semicolons or not commas:
         return bool(semicolons)
     edges = [0, *(start for start, _ in semicolons), length]

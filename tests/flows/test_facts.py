@@ -56,7 +56,7 @@ FACTS = {
         "select count(*) from page_graph join pages using (path) where url is not null and is_dead_end",
         1_683,
     ),
-    # the facts about keywords are of texts split at every comma, and of the pages with a url: the blog's 17 are not in
+    # the facts about keywords are of texts split at every comma, on pages with a url: the blog's 17 are not in
     "keyword mentions": (f"select count(*) from ({AT_COMMAS})", 306_835),
     "keywords as authored": (f"select count(distinct raw) from ({AT_COMMAS})", 108_400),
     # 13 commas stand inside keywords, such as 2,3-bisphosphoglycerate; 6 texts are none, such as $ and //

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 SEED = 20250227
 PER_STRATUM = 40
 Pair = tuple[str, str]
-Key = Callable[[str], str] if TYPE_CHECKING else object
 
 SMALL = frozenset("a an and as at by de for from in of on or the to with".split())
-PREFIXES = "anti auto bi bio co counter cyber de e geo hyper inter intra macro meta micro mid mini mis multi neo neuro " \
-    "non over para photo poly post pre pro proto pseudo psycho re self semi socio sub super tele trans tri ultra un under"
+PREFIXES = (
+    "anti auto bi bio co counter cyber de e geo hyper inter intra macro meta micro mid mini mis multi neo neuro "
+    "non over para photo poly post pre pro proto pseudo psycho re self semi socio sub super tele trans tri ultra un"
+    " under"
+)
 
 
 def fold(text: str) -> str:
@@ -75,8 +77,8 @@ def stem(text: str) -> str:
 
 def british(text: str) -> str:
     text = dashless(text)
-    for one, other in (("our", "or"), ("ise", "ize"), ("isa", "iza"), ("yse", "yze"), ("tre", "ter"), ("ll", "l"), ("ae", "e"),
-                       ("oe", "e"), ("ogue", "og"), ("ence", "ense"), ("programme", "program")):  # fmt: skip
+    endings = "our or ise ize isa iza yse yze tre ter ll l ae e oe e ogue og ence ense programme program".split()
+    for one, other in zip(endings[::2], endings[1::2], strict=True):
         text = text.replace(one, other)
     return text
 
@@ -95,8 +97,7 @@ def by_key(spellings: Iterable[str], key: Callable[[str], str], known: Callable[
     for spelling in spellings:
         groups[key(spelling)].setdefault(known(spelling), spelling)
     for found in groups.values():
-        for left, right in combinations(found.values(), 2):
-            yield left, right
+        yield from combinations(found.values(), 2)
 
 
 def initials(text: str, small: bool) -> str:
@@ -224,7 +225,7 @@ def main(folders: list[str]) -> None:
         fresh = [pair for pair in pool if frozenset(pair) not in drawn][:PER_STRATUM]
         drawn |= {frozenset(pair) for pair in fresh}
         writer.writerows((name, *pair) for pair in fresh)
-        print(f"{name}: {len(fresh)} of {len(pool)}", file=sys.stderr)
+        sys.stderr.write(f"{name}: {len(fresh)} of {len(pool)}\n")
 
 
 if __name__ == "__main__":

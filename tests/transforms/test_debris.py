@@ -42,9 +42,9 @@ def test_what_is_no_keyword(keyword: str, code: str) -> None:
 @pytest.mark.parametrize(
     "keyword",
     [
-        "$\\forall x$", "$x$-coordinates", "$x + \\eta$", "\\(x^2\\)", "\\frac{a}{b}", "$10 billion", "US$", "A$5", "100$",
-        "$PATH", "$0 variable", "jQuery $", "==", "π", "∀", "C++", "P(A|B)", "{x | x > 0}", "a\tb", "eta function",
-        "text mining", "100 %", "🎉",
+        "$\\forall x$", "$x$-coordinates", "$x + \\eta$", "\\(x^2\\)", "\\frac{a}{b}", "$10 billion", "US$", "A$5",
+        "100$", "$PATH", "$0 variable", "jQuery $", "==", "π", "∀", "C++", "P(A|B)", "{x | x > 0}", "a\tb",
+        "eta function", "text mining", "100 %", "🎉",
     ],
 )  # fmt: skip
 def test_what_is_one(keyword: str) -> None:

@@ -100,7 +100,9 @@ def test_the_only_item_of_a_list_may_be_a_whole_text() -> None:
     assert not is_many("f(a, b, c, d)")
 
 
-@pytest.mark.parametrize("part", ["(", "[(", "1,", "1a,", "'", '"', "$a", "\\(", "\n", "\n ", "&#1;", ";", "“", "1,000,", ", "])
+@pytest.mark.parametrize(
+    "part", ["(", "[(", "1,", "1a,", "'", '"', "$a", "\\(", "\n", "\n ", "&#1;", ";", "“", "1,000,", ", "]
+)
 def test_a_long_hostile_text_takes_no_time(part: str) -> None:
     began = time.process_time()
     split_keywords(part * 20_000)
