@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -100,8 +101,20 @@ def _printing(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
 @click.option("--full", is_flag=True, help="Read every file again, changed or not.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that read files.")
+@click.option(
+    "--flow/--no-flow",
+    "as_flow",
+    default=None,
+    help="Build as a Prefect flow run.  [default: where PREFECT_API_URL is set]",
+)
 def build(
-    source: str | None, warehouse: Path | None, config: Path | None, workers: int | None, *, full: bool
+    source: str | None,
+    warehouse: Path | None,
+    config: Path | None,
+    workers: int | None,
+    *,
+    full: bool,
+    as_flow: bool | None,
 ) -> None:
     """Read the files of SOURCE and publish a run.
 
@@ -120,8 +133,13 @@ def build(
         note("no source is named and no matterhouse.toml names one: building the sample site")
     settings = with_source(settings)
     before = Warehouse(settings.warehouse).current()
-    with Progress() as progress:
-        run = build_run(settings, full=full, notify=progress)
+    if as_flow if as_flow is not None else bool(os.environ.get("PREFECT_API_URL")):
+        from flows.orchestrate import build_as_flow
+
+        run = build_as_flow(settings, full=full)
+    else:
+        with Progress() as progress:
+            run = build_run(settings, full=full, notify=progress)
     source_before = before.read_summary().get("run", {}).get("source") if before else None
     if source_before not in (None, str(settings.source)):
         note(f"the run before was of another source, {source_before}")
@@ -207,6 +225,45 @@ def runs(
         " round(epoch(finished_at) - epoch(started_at), 2) as seconds from runs order by run_id desc"
     )
     _print(open_run(store, store.run()), query, form, output, limit)
+
+
+@main.command(epilog=_examples('matterhouse serve path/to/content --cron "0 6 * * *" --timezone Europe/Berlin'))
+@click.argument("source", required=False)
+@click.option("--cron", default="0 6 * * *", show_default=True, help="When to build: minute hour day month weekday.")
+@click.option("--timezone", help="Time zone of the schedule, such as Europe/Berlin.  [default: UTC]")
+@click.option(
+    "--collision",
+    type=click.Choice(["cancel", "wait"]),
+    default="cancel",
+    show_default=True,
+    help="What a build does that is due while another is at work.",
+)
+@click.option("--timeout-minutes", type=click.FloatRange(0, min_open=True), help="When a build gives up.")
+@click.option("--warehouse", type=click.Path(path_type=Path), help="Folder of the warehouse.")
+@click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of the server that is started.")
+@click.option("--port", default=4200, show_default=True, help="Port of the server that is started.")
+def serve(
+    source: Path | None, cron: str, timezone: str | None, collision: Any, timeout_minutes: float | None,
+    warehouse: Path | None, config: Path | None, host: str, port: int,
+) -> None:  # fmt: skip
+    """Build on a schedule, until it is interrupted.
+
+    Prefect keeps the schedule and shows the runs. Where PREFECT_API_URL is set that server does; else one is
+    started on this machine, which only this machine reaches.
+    """
+    import signal
+
+    from flows.serve import Schedule, Server
+    from flows.serve import serve as serve_builds
+    from flows.settings import load_settings, with_source
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    settings = with_source(load_settings(config, source=Path(source) if source else None, warehouse=warehouse))
+    serve_builds(
+        Schedule(cron, timezone, collision), Server(host, port), source=settings.source,
+        warehouse=settings.warehouse, config=settings.config_file, timeout_minutes=timeout_minutes,
+    )  # fmt: skip
 
 
 def _warehouse(folder: Path | None, config: Path | None) -> Warehouse:

@@ -56,15 +56,23 @@ def _build_all(
     """Build each model once those it reads are there, two at a time: one alone leaves a processor idle."""
     sorter = TopologicalSorter(dependencies)
     sorter.prepare()
+    building: dict[Future[None], tuple[str, duckdb.DuckDBPyConnection]] = {}
     with ThreadPoolExecutor(2) as pool:
-        building: dict[Future[None], str] = {}
-        while sorter.is_active():
-            for name in sorter.get_ready():
-                building[pool.submit(_build, connection.cursor(), models[name])] = name
-            done, _ = wait(building, return_when=FIRST_COMPLETED)
-            for future in done:
-                future.result()
-                sorter.done(building.pop(future))
+        try:
+            while sorter.is_active():
+                for name in sorter.get_ready():
+                    cursor = connection.cursor()
+                    building[pool.submit(_build, cursor, models[name])] = (name, cursor)
+                done, _ = wait(building, return_when=FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+                    sorter.done(building.pop(future)[0])
+        except BaseException:
+            # A timeout or an interrupt reaches this thread alone: the queries in the others go on without end.
+            for future, (_, cursor) in building.items():
+                future.cancel()
+                cursor.interrupt()
+            raise
 
 
 def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> None:

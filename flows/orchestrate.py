@@ -2,26 +2,28 @@
 
 The flow hands `build` a function that runs each stage as a task, so order and code are those of
 `matterhouse build`. The stages share one object, so their tasks run in this process, one after the other, and
-neither take nor keep data. No other module imports prefect: that takes over a second.
+neither take nor keep data. Only this module, `flows.artifacts` and `flows.serve` import prefect: that takes over
+a second.
 """
 
-from __future__ import annotations
+# Prefect makes a form of the flow's annotations while it runs: they must be types here, not texts.
+# ruff: noqa: UP037
 
 import contextlib
-import json
 import logging
 import os
-import re
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import click
+import duckdb
+from pydantic import Field
 
 from flows.build import Build, build
 from flows.errors import RequestError
-from flows.query import REPORTS, as_text, ask, open_run, report_query
+from flows.notify import describe, notify
 from flows.settings import load_settings, with_source
 from flows.warehouse import Warehouse
 
@@ -30,10 +32,13 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect import Task, flow, get_run_logger
 from prefect.cache_policies import NO_CACHE
+from prefect.logging import get_logger
 from prefect.runtime import flow_run
+from prefect.tasks import MaterializingTask
+
+from flows.artifacts import ProgressArtifact, asset, publish_artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,8 +47,9 @@ if TYPE_CHECKING:
     from flows.settings import Settings
     from flows.warehouse import Run
 
-ARTIFACT_ROWS = 100
-COUNTS: Mapping[str, Callable[[Build], Mapping[str, object]]] = {
+RETRIES = 2
+RETRY_SECONDS = [5.0, 30.0]
+COUNTS: "Mapping[str, Callable[[Build], Mapping[str, object]]]" = {
     "extract": lambda work: {"files": len(work.extraction.listing.entries)},
     "tabulate": lambda work: work.row_counts,
     "model": lambda work: work.changes,
@@ -51,6 +57,13 @@ COUNTS: Mapping[str, Callable[[Build], Mapping[str, object]]] = {
     "republish": lambda work: {"run_id": work.run.run_id},
 }
 """What the log says of a stage that is done."""
+MATERIALIZED: "Mapping[str, tuple[str, str]]" = {
+    "tabulate": ("source", "tables"),
+    "model": ("tables", "reports"),
+    "publish": ("reports", "current"),
+    "republish": ("source", "current"),
+}
+"""The part of the warehouse that a stage reads, and the one that it makes."""
 
 
 def _drop_traceback(record: logging.LogRecord) -> bool:
@@ -71,9 +84,35 @@ def _flow_run_name() -> str:
     return f"build {source}" if source else "build"
 
 
-@flow(name="build-warehouse", flow_run_name=_flow_run_name, retries=0, persist_result=False)
+def _tell_of_failure(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001 - Prefect gives them by name
+    """Send what went wrong to the webhook, if there is one."""
+    _send(f"Matterhouse: {flow_run.name} ended as {state.name}: {state.message}")
+
+
+def _send(text: str) -> None:
+    """Send a message; that it cannot be sent is no reason for a build to fail."""
+    try:
+        notify(text)
+    except RequestError as error:
+        get_logger("webhook").warning("%s", error)
+
+
+@flow(
+    name="build-warehouse",
+    flow_run_name=_flow_run_name,
+    retries=0,
+    persist_result=False,
+    on_failure=[_tell_of_failure],
+    on_crashed=[_tell_of_failure],
+)
 def build_warehouse(
-    source: str | None = None, warehouse: str | None = None, config: str | None = None, *, full: bool = False
+    source: str | None = None,
+    warehouse: str | None = None,
+    config: str | None = None,
+    *,
+    full: bool = False,
+    workers: Annotated[int, Field(ge=0, le=256)] | None = None,
+    timeout_minutes: Annotated[float, Field(gt=0)] | None = None,
 ) -> str:
     """Build what changed in a folder of Markdown files, and publish it as a run of the warehouse.
 
@@ -84,6 +123,8 @@ def build_warehouse(
         warehouse: The folder of the warehouse; by default the one of the configuration.
         config: A matterhouse.toml other than the nearest one.
         full: Read every file again, changed or not.
+        workers: Processes that read files; by default those of the configuration, 0 for one a processor.
+        timeout_minutes: When to give up; the run that was current stays so.
 
     Returns:
         The run's id.
@@ -92,18 +133,40 @@ def build_warehouse(
         RequestError: for a source or warehouse that cannot be used, or one that another build holds.
 
     """
-    settings = _settings(source, warehouse, config)
-    run = build(settings, full=full, notify=_log_progress, call=_run_as_task)
-    _publish_artifacts(Warehouse(settings.warehouse), run)
+    settings = _settings(source, warehouse, config, workers)
+    store = Warehouse(settings.warehouse)
+    deadline = time.monotonic() + timeout_minutes * 60 if timeout_minutes else None
+    run = build(settings, full=full, notify=_log_progress, call=_StageTasks(settings.warehouse, deadline))
+    publish_artifacts(store, run)
+    _send(describe(store, run))
     return run.run_id
 
 
-def _settings(source: str | None, warehouse: str | None, config: str | None) -> Settings:
+def build_as_flow(settings: "Settings", *, full: bool) -> "Run":
+    """Build with settings as the command line has them, as a flow run; return the published run.
+
+    Raises what `build_warehouse` raises.
+    """
+    config = settings.config_file
+    run_id = build_warehouse(
+        str(settings.source),
+        str(settings.warehouse),
+        str(config) if config else None,
+        full=full,
+        workers=settings.workers,
+    )
+    return Warehouse(settings.warehouse).published(run_id)
+
+
+def _settings(
+    source: str | None, warehouse: str | None, config: str | None, workers: int | None = None
+) -> "Settings":
     """Return the settings of a build; an empty text, as a form sends it, is no value."""
     settings = load_settings(
         Path(config) if config else None,
         source=Path(source) if source else None,
         warehouse=Path(warehouse) if warehouse else None,
+        workers=workers,
     )
     return with_source(settings)
 
@@ -113,37 +176,61 @@ def _log_progress(stage: str, done: int, total: int) -> None:
         get_run_logger().info("%s: new_or_changed=%d", stage, total)
 
 
-def _run_as_task(stage: MethodType) -> None:
-    """Run a stage as a task of its name; the log says what it counted and how long it took."""
-    name = stage.__name__
-    work = cast("Build", stage.__self__)
+class _StageTasks:
+    """Runs each stage as a task of its name."""
 
-    @task(
-        name=name, task_run_name=name, description=stage.__doc__,
-        cache_policy=NO_CACHE, persist_result=False, retries=0,
-    )  # fmt: skip
-    def run_stage() -> None:
-        began = time.perf_counter()
-        stage()
-        counts = {**COUNTS[name](work), "seconds": round(time.perf_counter() - began, 3)}
-        get_run_logger().info("%s: %s", name, " ".join(f"{key}={value}" for key, value in counts.items()))
+    def __init__(self, warehouse: Path, deadline: float | None):
+        self.warehouse, self.deadline = warehouse, deadline
+        self.progress = ProgressArtifact()
 
-    run_stage()
+    def __call__(self, stage: "MethodType") -> None:
+        """Run a stage; the log says what it counted and how long it took."""
+        name = stage.__name__
+        work = cast("Build", stage.__self__)
+
+        def run_stage() -> None:
+            began = time.perf_counter()
+            stage()
+            counts = {**COUNTS.get(name, lambda _: {})(work), "seconds": round(time.perf_counter() - began, 3)}  # type: ignore[no-untyped-call]
+            get_run_logger().info("%s: %s", name, " ".join(f"{key}={value}" for key, value in counts.items()))
+
+        run_task: "Callable[[], None]" = self._task(name, run_stage, stage.__doc__)
+        run_task()
+        self.progress.done(name)
+
+    def _task(self, name: str, run_stage: "Callable[[], None]", description: str | None) -> "Task[[], None]":
+        options: dict[str, Any] = {
+            "name": name,
+            "task_run_name": name,
+            "description": description,
+            "cache_policy": NO_CACHE,
+            "persist_result": False,
+            "retries": RETRIES,
+            "retry_delay_seconds": RETRY_SECONDS,
+            "retry_condition_fn": _may_pass,
+        }
+        if self.deadline is not None:
+            options["timeout_seconds"] = max(self.deadline - time.monotonic(), 0.01)
+        if name not in MATERIALIZED:
+            return Task(run_stage, **options)
+        read, made = (asset(self.warehouse, part) for part in MATERIALIZED[name])
+        materializing: "Task[[], None]" = MaterializingTask(
+            run_stage, assets=[made], materialized_by="matterhouse", asset_deps=[read], **options
+        )
+        return materializing
 
 
-def _publish_artifacts(warehouse: Warehouse, run: Run) -> None:
-    """Show the headlines as a text and every report as a table in the flow run."""
-    with open_run(warehouse, run) as connection:
-        for name, row_count, meaning in ask(connection, f"from ({REPORTS}) order by all").rows:
-            key = re.sub(r"[^a-z0-9]+", "-", name.casefold())
-            query = report_query(connection, name)
-            if name == "headlines":
-                text = as_text(ask(connection, query), "markdown")
-                create_markdown_artifact(f"# Run {run.run_id}\n\n{text}", key, meaning)
-                continue
-            rows = json.loads(as_text(ask(connection, f"{query} limit {ARTIFACT_ROWS}"), "json"))
-            shown = f"the first {len(rows)} of {row_count:,}" if len(rows) < row_count else f"{row_count:,}"
-            create_table_artifact(rows, key, f"{meaning or name} Rows: {shown}.")
+def _may_pass(_task: object, _run: object, state: Any) -> bool:
+    """Say whether trying again may help: not after a request that cannot be done, nor when time is up."""
+    try:
+        state.result()
+    except (RequestError, TimeoutError):
+        return False
+    except (OSError, duckdb.IOException):
+        return True
+    except Exception:
+        return False
+    return False
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,94 @@
+"""What a flow run leaves on the Prefect server: reports, headlines with their change, progress, and assets.
+
+Assets are what a run makes, as Prefect tracks it: the source leads to the tables, these to the reports, these to
+what dashboards read. Their keys name the warehouse, not the run, so that runs of one warehouse are one history.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, cast
+
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.assets import Asset, AssetProperties
+
+from flows.headlines import headline_changes
+from flows.query import REPORTS, as_text, ask, open_run, report_query
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from uuid import UUID
+
+    from flows.query import Result
+    from flows.warehouse import Run, Warehouse
+
+ARTIFACT_ROWS = 100
+STAGES = ("extract", "tabulate", "model", "publish")
+_NOT_IN_KEYS = re.compile(r"[^\w./-]+", re.ASCII)
+_MEANINGS = {
+    "source": "The folder of Markdown files.",
+    "tables": "The Parquet tables.",
+    "reports": "The DuckDB file and its reports.",
+    "current": "What dashboards and SQL clients read.",
+}
+
+
+def publish_artifacts(warehouse: Warehouse, run: Run) -> None:
+    """Show the headlines with their change, every report as a table, and where the dashboard is."""
+    changes = headline_changes(warehouse, run)
+    create_markdown_artifact(
+        f"# Run {run.run_id}\n\n{as_text(changes, 'markdown')}", "headlines", "The figures, and since the run before."
+    )
+    with open_run(warehouse, run) as connection:
+        for name, row_count, meaning in ask(connection, f"from ({REPORTS}) order by all").rows:
+            if name == "headlines":
+                continue
+            result = ask(connection, f"{report_query(connection, name)} limit {ARTIFACT_ROWS}")
+            _table(name, result, row_count, meaning)
+    dashboard = run.folder / "dashboard" / "index.html"
+    if dashboard.is_file():
+        create_link_artifact(dashboard.as_uri(), "dashboard", "Dashboard", "The dashboard of the run.")
+
+
+def _table(name: str, result: Result, row_count: int | None, meaning: str | None) -> None:
+    """Show a report, or its first rows, as a table; a user's own view has no known number of rows."""
+    rows = json.loads(as_text(result, "json"))
+    if row_count is None:
+        shown = f"the first {len(rows)}" if len(rows) == ARTIFACT_ROWS else f"{len(rows)}"
+    else:
+        shown = f"the first {len(rows)} of {row_count:,}" if len(rows) < row_count else f"{row_count:,}"
+    create_table_artifact(rows, _key(name), f"{meaning or name} Rows: {shown}.")
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold())
+
+
+class ProgressArtifact:
+    """Shows in the flow run how much of a build is done."""
+
+    def __init__(self) -> None:
+        meaning = "Stages of the build that are done, in percent."
+        self.artifact = cast("UUID", create_progress_artifact(0.0, "progress", meaning))
+
+    def done(self, stage: str) -> None:
+        """Take note of a stage that is done; publishing what did not change is the last one too."""
+        name = "publish" if stage == "republish" else stage
+        if name in STAGES:
+            update_progress_artifact(self.artifact, 100.0 * (STAGES.index(name) + 1) / len(STAGES))
+
+
+def asset(warehouse: Path, name: str) -> Asset:
+    """Return the asset of one part of a warehouse: source, tables, reports or current."""
+    folder = _NOT_IN_KEYS.sub("-", str(warehouse)).strip("/")[-400:]
+    return Asset(
+        key=f"matterhouse://{folder}/{name}",
+        properties=AssetProperties(name=f"{warehouse.name}: {name}", description=_MEANINGS[name]),
+    )
