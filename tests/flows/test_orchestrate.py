@@ -249,3 +249,62 @@ def test_no_other_module_imports_prefect() -> None:
         "artifacts.py",
         "orchestrate.py",
     ]
+
+
+def test_build_records_itself_where_a_server_is_named(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    command = ["-m", "flows.cli", "build", SAMPLE, "--warehouse", tmp_path / "warehouse"]
+    program = tmp_path / "command.py"
+    program.write_text("from flows.cli import main\nmain()\n")
+    process = run_python(program, *command[2:], environment=prefect_server.environment, folder=tmp_path)
+    assert process.returncode == 0, process.stderr
+    assert "Content coverage" in process.stdout
+    runs: list[dict[str, Any]] = prefect_server.ask("flow_runs", sort="START_TIME_DESC")
+    run = next(run for run in runs if run["parameters"]["warehouse"] == str(tmp_path / "warehouse"))
+    assert run["state_type"] == "COMPLETED"
+    before = len(runs)
+    direct = run_python(program, *command[2:], "--no-flow", environment=prefect_server.environment, folder=tmp_path)
+    assert direct.returncode == 0, direct.stderr
+    assert len(prefect_server.ask("flow_runs")) == before
+
+
+def test_time_that_is_up_stops_a_query_and_gives_the_warehouse_back(
+    prefect_server: PrefectServer, tmp_path: Path
+) -> None:
+    own = tmp_path / "reports"
+    own.mkdir()
+    (own / "endless.sql").write_text(
+        "-- One row.\n\nselect count(*) as pair_count from range(10000000) as a, range(10000000) as b\n"
+        "where a.range * b.range % 7 = 3\n"
+    )
+    (tmp_path / "matterhouse.toml").write_text(f"source = {json.dumps(str(SAMPLE))}\n")
+    program = tmp_path / "timed.py"
+    program.write_text(
+        "import sys\nfrom flows.orchestrate import build_warehouse\n"
+        "build_warehouse(config=sys.argv[1], timeout_minutes=0.1)\n"
+    )
+    began = time.monotonic()
+    process = run_python(
+        program, tmp_path / "matterhouse.toml", environment=prefect_server.environment, folder=tmp_path
+    )
+    assert process.returncode != 0
+    assert time.monotonic() - began < 60
+    runs: list[dict[str, Any]] = prefect_server.ask("flow_runs", sort="START_TIME_DESC")
+    run = next(run for run in runs if run["parameters"]["config"] == str(tmp_path / "matterhouse.toml"))
+    assert run["state_type"] == "FAILED"
+    tasks = task_states(prefect_server, run["id"])
+    assert tasks["model"] == "FAILED", tasks
+    warehouse = Warehouse(tmp_path / "warehouse")
+    assert warehouse.current() is None
+    with warehouse.writing():
+        pass
+
+
+def test_what_is_no_schedule_is_refused(tmp_path: Path, prefect_server: PrefectServer) -> None:
+    program = tmp_path / "command.py"
+    program.write_text("from flows.cli import main\nmain()\n")
+    process = run_python(
+        program, "serve", SAMPLE, "--cron", "whenever", environment=prefect_server.environment, folder=tmp_path
+    )
+    assert process.returncode == 2
+    assert "error: --cron 'whenever': not a schedule" in process.stderr
+    assert "Traceback" not in process.stderr
