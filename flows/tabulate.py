@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms import keywords, links, page_graph, pages, subjects, vocabulary
+from flows.count_terms import read_page_terms
+from transforms import duplicates, keywords, links, page_graph, pages, subjects, vocabulary
 from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
 from transforms.normalize import fold
 from transforms.schemas import TABLES, SchemaError, checked
+from transforms.similarity import weigh_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +68,11 @@ def build_tables(
     link_table = compute(links.build_links(records, page_table.lazy(), page_urls.lazy()))
     yield "links", link_table
     entrances = Entrances(settings.graph.roots, settings.graph.listings)
-    graph = page_graph.build_page_graph(page_table.lazy(), page_urls.lazy(), link_table.lazy(), entrances)
-    yield "page_graph", compute(graph)
+    graph = compute(page_graph.build_page_graph(page_table.lazy(), page_urls.lazy(), link_table.lazy(), entrances))
+    yield "page_graph", graph
+    page_terms = read_page_terms(extraction.cache())
+    words = weigh_words(page_terms, page_table)
+    yield "page_duplicates", duplicates.build_page_duplicates(page_table, graph, page_terms, words)
     yield "problems", _problems(records, extraction)
 
 

@@ -215,6 +215,28 @@ TABLES: dict[str, Table] = {
             "is_dead_end": Column(pl.Boolean, "out_degree is 0"),
         },
     ),
+    "page_duplicates": Table(
+        "page in a cluster of duplicates; a page is in one cluster of a kind at most",
+        ("kind", "path"),
+        {
+            "cluster_id": Column(pl.String, "Kind and keeper of the cluster"),
+            "path": _PATH,
+            "kind": Column(
+                pl.String, "What the pages share: title; text (equal); near (text, but for a few words)"
+            ),
+            "similarity": Column(
+                pl.Float64, "How much of the keeper's text the page's text has: cosine of their words, from 0 to 1"
+            ),
+            "text_match": Column(
+                pl.String, "The page's text beside the keeper's: same, near, or different (in kind title: one "
+                "question, another answer)"
+            ),
+            "keeper_path": Column(
+                pl.String, "Page of the cluster that is best kept: most linked to, then longest, then oldest"
+            ),
+            "keeper_reason": Column(pl.String, "What puts the keeper before the next page, in words"),
+        },
+    ),
     "problems": Table(
         "file or field that could not be taken as authored",
         ("path", "line", "code", "message"),

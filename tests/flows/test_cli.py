@@ -25,9 +25,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_build_shows_coverage_links_and_the_next_command(warehouse: str) -> None:
     done = run_command("build", str(SAMPLE), "--warehouse", warehouse, "--full")
     assert "Content coverage: 6 subjects" in done.stdout
-    assert "Link quality: 197 links" in done.stdout
+    assert "Link quality: 199 links" in done.stdout
     assert f"matterhouse report broken_links --warehouse {warehouse}" in done.stdout
-    assert "Reading files: 64 new or changed" in done.stderr
+    assert "Reading files: 66 new or changed" in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
 
 
@@ -62,7 +62,7 @@ def test_sql_reads_standard_input(warehouse: str) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == "n\n197\n"
+    assert done.stdout == "n\n199\n"
 
 
 @pytest.mark.parametrize(
