@@ -69,7 +69,7 @@ def extract(
     if source.is_relative_to(settings.warehouse):
         raise RequestError(f"{source}: lies in the warehouse {settings.warehouse}; name another --warehouse")
     started_ns = time.time_ns()
-    listing = list_files(source, settings.files)
+    listing = list_files(source, settings.files, settings.site.static)
     if not listing.entries:
         globs = ", ".join(settings.files.include)
         raise RequestError(f"{source}: no file here matches {globs}; nothing is published")
@@ -198,6 +198,7 @@ def record_plan(settings: Settings) -> RecordPlan:
             for name, values in settings.none_values.items()
         },
         hosts=frozenset(settings.site.hosts),
+        variables={name.lower(): value for name, value in settings.site.variables.items()},
         limits=Limits(limits.block_bytes, limits.depth, limits.alias_bytes, limits.keyword_characters),
     )
 

@@ -145,6 +145,7 @@ class ExtractCache:
         digest = hashlib.sha256("\n".join(self.manifest.select(lines).to_series()).encode())
         for path, problem in listing.problems:
             digest.update(f"\n{path}\0{problem.code.code}".encode())
+        digest.update("\n".join([*listing.others, "", *(listing.static or [])]).encode())
         return digest.hexdigest()
 
     def raw(self) -> pl.LazyFrame:

@@ -34,15 +34,22 @@ class Entry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """What a source holds: files by path, and what is wrong with names and folders."""
+    """What a source holds: files by path, what is wrong with names and folders, and files that are no pages.
+
+    `static` are the files, by their paths there, of the folders that the site serves from its root; None where there
+    is no such folder.
+    """
 
     entries: list[Entry]
     problems: list[tuple[str, Problem]]
+    others: list[str]
+    static: list[str] | None = None
 
     def digest(self) -> str:
         """Return a hash that changes when any file's path, size or time does."""
         lines = [f"{path}\0{size}\0{mtime}" for path, _, size, mtime in self.entries]
         lines += [f"{path}\0{problem.code.code}" for path, problem in self.problems]
+        lines += [f"{path}\0" for path in [*self.others, "", *(self.static or [])]]
         return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
 
 
@@ -72,8 +79,10 @@ class _Globs:
         return not excluded
 
 
-def list_files(source: Path, files: FilesSettings) -> Listing:
+def list_files(source: Path, files: FilesSettings, static: Iterable[str] = ()) -> Listing:
     """Return the files below `source` that `files` includes; symbolic links are not followed.
+
+    `static` names folders, relative to the source, whose files the site serves from its root.
 
     Raises `RequestError` if the source is not a folder that can be listed.
     """
@@ -81,7 +90,7 @@ def list_files(source: Path, files: FilesSettings) -> Listing:
         what = "not a folder" if source.exists() else "no such folder"
         raise RequestError(f"{source}: {what}; name the folder that holds the Markdown files")
     globs = _Globs(files)
-    listing = Listing([], [])
+    listing = Listing([], [], [])
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -95,7 +104,21 @@ def list_files(source: Path, files: FilesSettings) -> Listing:
             listing.problems.append((shown(folder), Problem(ProblemCode.FOLDER_UNREADABLE, detail)))
     listing.entries.sort()
     listing.problems.sort(key=lambda item: (item[0], item[1].code.code))
-    return listing
+    listing.others.sort()
+    return listing._replace(static=_list_static(source, static))
+
+
+def _list_static(source: Path, names: Iterable[str]) -> list[str] | None:
+    """Return the files of the folders that are there, by their paths in them."""
+    folders = [source / name for name in names if (source / name).is_dir()]
+    if not folders:
+        return None
+    found: set[str] = set()
+    for folder in folders:
+        for root, _, files in os.walk(folder):
+            lead = os.path.relpath(root, folder)
+            found |= {shown(name if lead == "." else f"{lead}/{name}") for name in files}
+    return sorted(found)
 
 
 def _list_folder(children: Iterable[os.DirEntry[str]], folder: str, globs: _Globs, listing: Listing) -> list[str]:
@@ -115,6 +138,8 @@ def _list_folder(children: Iterable[os.DirEntry[str]], folder: str, globs: _Glob
                 listing.problems.append((shown(path), Problem(ProblemCode.SYMLINK_SKIPPED)))
         elif globs.take(path):
             _list_file(child, path, listing)
+        else:
+            listing.others.append(shown(path))
     return folders
 
 

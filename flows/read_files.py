@@ -21,21 +21,29 @@ if TYPE_CHECKING:
 
     from flows.list_files import Entry
 
-_URLS = pa.list_(pa.struct({"url": pa.string(), "url_key": pa.string()}))
+_URLS = pa.list_(pa.struct({"url": pa.string(), "url_key": pa.string(), "line": pa.uint32()}))
 _LINKS = pa.list_(
     pa.struct(
         {
+            "kind": pa.string(),
             "position": pa.uint32(),
             "field": pa.string(),
             "line": pa.uint32(),
             "target_url": pa.string(),
+            "target_form": pa.string(),
             "target_key": pa.string(),
+            "target_anchor": pa.string(),
             "target_id": pa.string(),
             "target_title": pa.string(),
             "target_subject": pa.string(),
+            "link_text": pa.string(),
             "is_external": pa.bool_(),
         }
     )
+)
+_SLOTS = pa.list_(pa.struct({"position": pa.uint32(), "field": pa.string(), "line": pa.uint32()}))
+_ANCHORS = pa.list_(
+    pa.struct({"anchor": pa.string(), "title": pa.string(), "level": pa.uint32(), "line": pa.uint32()})
 )
 PROBLEM_TYPE = pa.struct(
     {
@@ -71,7 +79,11 @@ RAW_SCHEMA = pa.schema(
         "subjects": pa.list_(pa.string()),
         "keywords": pa.list_(pa.string()),
         "aliases": _URLS,
+        "moved_to": pa.string(),
+        "moved_to_key": pa.string(),
         "links": _LINKS,
+        "empty_slots": _SLOTS,
+        "anchors": _ANCHORS,
         "problems": pa.list_(PROBLEM_TYPE),
         "text": pa.string(),
         "front_matter": pa.string(),
@@ -158,5 +170,6 @@ def _lost(error: OSError, entry: Entry) -> dict[str, Any]:
     problem = Problem(code, f"The system says: {error.strerror}.")
     return {
         "is_page": False, "mtime_ns": -1, "size_bytes": entry.size_bytes, "content_hash": f"lost: {error.strerror}",
-        "subjects": [], "keywords": [], "aliases": [], "links": [], "problems": [problem.as_row()],
+        "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "anchors": [],
+        "problems": [problem.as_row()],
     }  # fmt: skip

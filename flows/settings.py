@@ -45,6 +45,15 @@ class SiteSettings(_Section):
         description="The site's own hosts, such as `example.com`: links to them are internal.",
     )
 
+    static: tuple[str, ...] = Field(
+        ("static", "public", "../static", "../public"),
+        description="Folders, relative to the source, whose files the site serves from its root, such as images.",
+    )
+    variables: dict[str, str] = Field(
+        {"site.url": "", "site.baseurl": ""},
+        description='Values of templates in urls: `"site.baseurl" = ""` reads `{{ site.baseurl }}/a` as `/a`.',
+    )
+
     @field_validator("hosts")
     @classmethod
     def _bare_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
@@ -87,6 +96,7 @@ class FieldsSettings(_Section):
     )
     draft: FieldPaths = Field(("draft",), description="True for a page that is not published.")
     aliases: FieldPaths = Field(("aliases", "redirect_from"), description="Older urls that lead to the page.")
+    redirect: FieldPaths = Field(("redirect_to",), description="The url that the page has moved to.")
     related: FieldPaths = Field(
         ("related_article*", "related"),
         description="Related pages: numbered fields or a list; each a url, or a mapping with the keys of `link`.",

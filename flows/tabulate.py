@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.count_terms import read_page_terms
-from transforms import duplicates, keywords, links, page_graph, pages, subjects, vocabulary
+from transforms import duplicates, keywords, links, page_graph, pages, redirects, subjects, vocabulary
+from transforms.assets import Assets
 from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
 from transforms.normalize import fold
@@ -65,24 +66,35 @@ def build_tables(
 
     page_urls = compute(pages.build_page_urls(records))
     yield "page_urls", page_urls
-    link_table = compute(links.build_links(records, page_table.lazy(), page_urls.lazy()))
+    redirect_table = redirects.build_redirects(records, page_urls.lazy())
+    yield "redirects", redirect_table
+    link_table = compute(
+        links.build_links(records, page_table.lazy(), page_urls.lazy(), redirect_table.lazy(), _assets(extraction))
+    )
     yield "links", link_table
+    yield "page_anchors", compute(pages.build_page_anchors(records))
+    yield "empty_slots", compute(pages.build_empty_slots(records))
     entrances = Entrances(settings.graph.roots, settings.graph.listings)
     graph = compute(page_graph.build_page_graph(page_table.lazy(), page_urls.lazy(), link_table.lazy(), entrances))
     yield "page_graph", graph
     page_terms = read_page_terms(extraction.cache())
     words = weigh_words(page_terms, page_table)
     yield "page_duplicates", duplicates.build_page_duplicates(page_table, graph, page_terms, words)
-    yield "problems", _problems(records, extraction)
+    yield "problems", _problems(records, extraction, redirects.redirect_problems(redirect_table))
 
 
-def _problems(records: pl.LazyFrame, extraction: Extraction) -> pl.DataFrame:
-    """Return the problems of files' content with those of names and folders."""
+def _assets(extraction: Extraction) -> Assets:
+    listing = extraction.listing
+    return Assets(tuple(listing.others), tuple(listing.static or ()), sees_root=listing.static is not None)
+
+
+def _problems(records: pl.LazyFrame, extraction: Extraction, of_redirects: list[dict[str, object]]) -> pl.DataFrame:
+    """Return the problems of files' content with those of names, folders and redirects."""
     schema = TABLES["problems"].schema
-    named = [{"path": path, **problem.as_row()} for path, problem in extraction.listing.problems]
-    of_names = pl.DataFrame(named, schema=schema).lazy()
+    named = [{"path": path, **problem.as_row()} for path, problem in extraction.listing.problems] + of_redirects
+    of_others = pl.DataFrame(named, schema=schema).lazy()
     of_files = pages.build_problems(records).select(*schema)
-    return compute(pl.concat([of_files, of_names]).sort("path", "line", "code", "message"))
+    return compute(pl.concat([of_files, of_others]).sort("path", "line", "code", "message"))
 
 
 def _write(name: str, frame: pl.DataFrame, folder: Path, records: pl.LazyFrame) -> None:

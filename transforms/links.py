@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from transforms.anchors import with_anchors
+from transforms.assets import NO_ASSETS, Assets, asset_verdict, with_assets
 from transforms.frames import settle
+from transforms.link_routes import is_wikilink, uses_wikilinks, with_routes
+from transforms.link_targets import NOT_JUDGED
 from transforms.normalize import fold
 from transforms.vocabulary import subject_id
 
@@ -18,19 +22,37 @@ RESOLVED = ("ok", "stale_title", "id_dangling", "id_conflict", "url_dangling", "
 """Verdicts of links that lead to one page of the site."""
 
 
-def build_links(raw: pl.LazyFrame, pages: pl.LazyFrame, page_urls: pl.LazyFrame) -> pl.LazyFrame:
-    """Return `links` (columns: `transforms.schemas`), by source and position."""
-    numbered = pages.select("path", "id", "title", "title_key", "subject_id", "is_indexable").with_row_index("no")
-    urls = settle(page_urls.join(numbered.select("path", "no"), on="path", maintain_order="left"))
+def build_links(
+    raw: pl.LazyFrame,
+    pages: pl.LazyFrame,
+    page_urls: pl.LazyFrame,
+    redirects: pl.LazyFrame,
+    assets: Assets = NO_ASSETS,
+) -> pl.LazyFrame:
+    """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored."""
+    columns = ("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
+    numbered = pages.select(*columns).with_row_index("no")
+    moved = redirects.filter(pl.col("kind") == "moved").select("path")
+    at = numbered.select("no", "path")
+    urls = settle(page_urls.join(moved, on="path", how="anti").join(at, on="path", maintain_order="left"))
+    ends = settle(redirects.join(at.rename({"path": "target_path"}), on="target_path", maintain_order="left"))
+    authored = settle(_authored_links(raw, numbered))
+    has_wikilinks = uses_wikilinks(authored, numbered)
+    if not has_wikilinks:
+        authored = authored.filter(~is_wikilink())
     return (
-        _authored_links(raw, numbered)
+        authored.pipe(with_routes, numbered, urls, ends, has_wikilinks=has_wikilinks)
         .pipe(settle)
-        .pipe(_with_routes, numbered, urls)
+        .pipe(_with_identifiers, numbered)
+        .pipe(settle)
+        .pipe(with_assets, assets)
         .with_columns(verdict=_verdict())
         .with_columns(target_no=_target_no())
         .pipe(settle)
         .pipe(_with_flags, numbered)
         .pipe(settle)
+        .pipe(_with_hops, ends)
+        .pipe(with_anchors, raw, numbered)
         .pipe(_with_suggestions, numbered, urls)
         .pipe(_with_paths, numbered)
     )
@@ -45,85 +67,58 @@ def _authored_links(raw: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
         .rename({"path": "source_path"})
         .explode("links")
         .unnest("links")
-        .with_columns(kind=pl.lit("related"))
     )
 
 
-def _with_routes(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFrame) -> pl.LazyFrame:
-    """Add, per route, the number of pages that it leads to and the page, if it is one."""
-    authored = urls.filter(pl.col("kind") == "authored")
-    by_url = _resolve_urls(links, authored, "url")
-    by_alias = _resolve_urls(links, urls.filter(pl.col("kind") == "alias"), "alias")
-    by_id = _one_or_many(pages.drop_nulls("id"), "id", "id")
-    url_pages = pages.select(url_no="no", url_page_id="id", url_page_title="title")
-    id_pages = pages.select(id_no="no", id_page_title="title")
-    id_page_keys = authored.select(id_no="no", id_page_key="url_key")
-    return (
-        links.join(by_url, on="target_key", how="left", maintain_order="left")
-        .join(by_alias, on="target_key", how="left", maintain_order="left")
-        .join(by_id, left_on="target_id", right_on="id", how="left", maintain_order="left")
-        .join(url_pages, on="url_no", how="left", maintain_order="left")
-        .join(id_pages, on="id_no", how="left", maintain_order="left")
-        .join(id_page_keys, on="id_no", how="left", maintain_order="left")
-        .with_columns(pl.col("url_page_count", "alias_page_count", "id_page_count").fill_null(0))
-    )
+def _with_identifiers(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
+    """Add the route of the identifier, and the place: what url, else file or name, lead to, if no alias does.
 
-
-def _resolve_urls(links: pl.LazyFrame, urls: pl.LazyFrame, route: str) -> pl.LazyFrame:
-    """Return per target_key the pages that have it: as it stands, else without its query, else in any case.
-
-    `<route>_route` names the step, `<route>_key` is the key that matched.
+    A word counts as a name only if no page has it as its identifier.
     """
-    without_query = pl.col("target_key").str.replace(r"\?.*$", "")
-    any_case = pl.col("url_key").str.to_lowercase()
-    keys = links.select("target_key").drop_nulls().unique()
-    by_key = _one_or_many(urls, "url_key", route)
-    exact = keys.with_columns(url_key="target_key").join(by_key, on="url_key")
-    rest = keys.join(exact, on="target_key", how="anti").with_columns(url_key=without_query)
-    no_query = rest.join(by_key, on="url_key")
-    rest = rest.join(no_query, on="target_key", how="anti").with_columns(any_case)
-    near = urls.with_columns(any_case).join(rest, on="url_key", how="semi")
-    no_case = rest.join(_one_or_many(near, "url_key", route), on="url_key")
-    steps = ((exact, "url"), (no_query, "url_query"), (no_case, "url_case"))
-    columns = ("target_key", f"{route}_page_count", f"{route}_no")
-    return pl.concat(
-        step.select(*columns, pl.col("url_key").alias(f"{route}_key"), pl.lit(name).alias(f"{route}_route"))
-        for step, name in steps
+    id_pages = (
+        pages.drop_nulls("id")
+        .group_by("id")
+        .agg(id_page_count=pl.col("no").n_unique(), id_no=pl.col("no").first())
+        .with_columns(id_no=pl.when(pl.col("id_page_count") == 1).then("id_no"))
     )
-
-
-def _one_or_many(pages: pl.LazyFrame, key: str, route: str) -> pl.LazyFrame:
-    """Return per key how many pages have it, and the page where it is one."""
+    by_url, by_alias = pl.col("url_page_count") > 0, pl.col("alias_page_count") > 0
+    is_word = (pl.col("address_form") == "word") & (pl.col("id_page_count") > 0)
+    by_path = ~by_alias & ~is_word
+    place = {
+        name: pl.when(by_url).then(f"url_{name}").when(by_path).then(f"path_{name}")
+        for name in ("page_count", "no", "nos", "route")
+    }
+    titles = pages.select(pl.col("no"), pl.col("id"), pl.col("title"))
     return (
-        pages.group_by(key)
-        .agg(pl.col("no").n_unique().alias(f"{route}_page_count"), pl.col("no").first())
-        .select(
-            key, f"{route}_page_count", pl.when(pl.col(f"{route}_page_count") == 1).then("no").alias(f"{route}_no")
-        )
-    )
+        links.join(id_pages, left_on="target_id", right_on="id", how="left", maintain_order="left")
+        .with_columns(pl.col("id_page_count").fill_null(0))
+        .with_columns(**{f"place_{name}": value for name, value in place.items()})
+        .with_columns(pl.col("place_page_count").fill_null(0))
+        .join(titles.select(place_no="no", place_page_id="id", place_page_title="title"),
+              on="place_no", how="left", maintain_order="left")
+        .join(titles.select(id_no="no", id_page_title="title"), on="id_no", how="left", maintain_order="left")
+    )  # fmt: skip
 
 
 def _verdict() -> pl.Expr:
     """Compare the routes, by the table of verdicts in docs/links.md."""
-    one_url, no_url = pl.col("url_page_count") == 1, pl.col("url_page_count") == 0
-    no_alias = pl.col("alias_page_count") == 0
-    same_page = pl.col("target_id").is_null() | (pl.col("url_page_id") == pl.col("target_id"))
+    one_place, no_place = pl.col("place_no").is_not_null(), pl.col("place_page_count") == 0
+    one_alias, no_alias = pl.col("alias_page_count") == 1, pl.col("alias_page_count") == 0
+    same_page = pl.col("target_id").is_null() | (pl.col("place_page_id") == pl.col("target_id"))
+    is_name = pl.col("address_form") == "word"
     one_id, no_id = pl.col("id_page_count") == 1, pl.col("id_page_count") == 0
-    own_key = pl.col("id_page_key")
-    matched = (own_key == pl.col("url_key")) | (
-        (pl.col("url_route") == "url_case") & (own_key.str.to_lowercase() == pl.col("url_key"))
-    )
-    id_among_urls = (pl.col("url_page_count") > 1) & one_id & matched
+    id_among_places = (pl.col("place_page_count") > 1) & one_id & pl.col("place_nos").list.contains(pl.col("id_no"))
     only_id = pl.col("target_url").is_null() & one_id
     return (
-        pl.when(pl.col("is_external")).then(pl.lit("external"))
-        .when(one_url & same_page).then(_title_verdict(pl.col("url_page_title")))
-        .when(one_url & no_id).then(pl.lit("id_dangling"))
-        .when(one_url).then(pl.lit("id_conflict"))
-        .when(no_url & (pl.col("alias_page_count") == 1)).then(pl.lit("redirected"))
-        .when(id_among_urls | only_id).then(_title_verdict(pl.col("id_page_title")))
-        .when(no_url & no_alias & one_id).then(pl.lit("url_dangling"))
-        .when(no_url & no_alias & no_id).then(pl.lit("broken"))
+        pl.when(pl.col("target_form").is_in(NOT_JUDGED)).then(pl.lit("external"))
+        .when(one_place & (same_page | is_name)).then(_title_verdict(pl.col("place_page_title")))
+        .when(one_place & no_id).then(pl.lit("id_dangling"))
+        .when(one_place).then(pl.lit("id_conflict"))
+        .when(no_place & one_alias).then(pl.lit("redirected"))
+        .when(id_among_places | only_id).then(_title_verdict(pl.col("id_page_title")))
+        .when(no_place & no_alias & one_id).then(pl.lit("url_dangling"))
+        .when(pl.col("is_asset") & no_place & no_alias & no_id).then(asset_verdict())
+        .when(no_place & no_alias & no_id).then(pl.lit("broken"))
         .otherwise(pl.lit("ambiguous"))
     )  # fmt: skip
 
@@ -137,7 +132,8 @@ def _title_verdict(title: pl.Expr) -> pl.Expr:
 def _target_no() -> pl.Expr:
     return (
         pl.when(~pl.col("verdict").is_in(RESOLVED)).then(None)
-        .when(pl.col("url_page_count") == 1).then("url_no")
+        .when(pl.col("is_asset") & (pl.col("verdict") == "ok") & pl.col("place_no").is_null()).then(None)
+        .when(pl.col("place_no").is_not_null()).then("place_no")
         .when(pl.col("verdict") == "redirected").then("alias_no")
         .otherwise("id_no")
     )  # fmt: skip
@@ -148,7 +144,8 @@ def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
 
     The subject of a link that leads nowhere by its url is the authored copy, even where an id tells the page.
     """
-    targets = pages.select(target_no="no", target_subject_id="subject_id", is_target_indexable="is_indexable")
+    targets = pages.select(target_no="no", target_subject_id="subject_id", is_target_indexable="is_indexable",
+                           is_target_draft="is_draft")  # fmt: skip
     copies = (
         links.select("target_subject")
         .drop_nulls()
@@ -160,7 +157,7 @@ def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
     target_subject_id = pl.when(leads_there).then("target_subject_id").otherwise("copied_subject_id")
     unresolved_target = pl.when(~is_resolved).then(pl.coalesce("target_url", "target_id", "target_title"))
     route = (
-        pl.when(pl.col("url_page_count") == 1).then("url_route")
+        pl.when(pl.col("place_no").is_not_null()).then("place_route")
         .when(pl.col("verdict") == "redirected").then(pl.lit("alias"))
         .otherwise(pl.lit("id"))
     )  # fmt: skip
@@ -173,8 +170,19 @@ def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
                 "source_no", "kind", "target_no", unresolved_target.alias("target")
             ).is_first_distinct(),
             is_cross_subject=pl.col("source_subject_id") != target_subject_id,
+            is_own_host=pl.col("target_url").str.contains(r"^(?:\w+:)?//").fill_null(value=False)
+            & ~pl.col("is_external"),
             resolved_by=pl.when(is_resolved).then(route),
         )
+    )
+
+
+def _with_hops(links: pl.LazyFrame, redirects: pl.LazyFrame) -> pl.LazyFrame:
+    """Add how many redirects a link goes through; 0 for one that leads straight to its page."""
+    hops = redirects.drop_nulls("no").group_by(target_no="no", address_key="url_key").agg(pl.col("hop_count").min())
+    is_redirected = pl.col("verdict") == "redirected"
+    return links.join(hops, on=["target_no", "address_key"], how="left", maintain_order="left").with_columns(
+        redirect_count=pl.when(is_redirected).then(pl.col("hop_count").fill_null(1)).otherwise(0).cast(pl.UInt32)
     )
 
 

@@ -6,6 +6,9 @@ import polars as pl
 
 from transforms.normalize import fold
 
+MOST_MISSING = 100
+"""How many numbers that are left out are told one by one; a higher number is not one of a list."""
+
 
 def build_pages(raw: pl.LazyFrame, page_subjects: pl.LazyFrame) -> pl.LazyFrame:
     """Return `pages` (columns: `transforms.schemas`), in the order of their paths.
@@ -40,6 +43,69 @@ def build_page_urls(raw: pl.LazyFrame) -> pl.LazyFrame:
         .unique(maintain_order=True)
     )
     return pl.concat([authored, aliases]).drop_nulls("url_key")
+
+
+def build_page_anchors(raw: pl.LazyFrame) -> pl.LazyFrame:
+    """Return `page_anchors`: the places of each page that a url's fragment can name, in the order of the text."""
+    return (
+        raw.select("path", "anchors")
+        .filter(pl.col("anchors").list.len() > 0)
+        .with_columns(position=pl.int_ranges(1, pl.col("anchors").list.len() + 1, dtype=pl.UInt32))
+        .explode("anchors", "position")
+        .unnest("anchors")
+        .with_columns(level=pl.when(pl.col("level") > 0).then("level"), title=_or_none("title"))
+    )
+
+
+def _or_none(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) != "").then(column)
+
+
+def build_empty_slots(raw: pl.LazyFrame) -> pl.LazyFrame:
+    """Return `empty_slots`: numbered related fields that hold nothing, and numbers left out before one that does.
+
+    `is_gap` says that a later slot is filled. A number that is left out stands at the line of the next filled slot.
+    """
+    numbered = (
+        raw.select(source_path="path", link="links")
+        .explode("link", empty_as_null=True)
+        .drop_nulls()
+        .unnest("link")
+        .filter(pl.col("kind") == "related", ~pl.col("field").str.ends_with("]"))
+        .select("source_path", "position", "field", "line")
+    )
+    authored = (
+        raw.select(source_path="path", slot="empty_slots")
+        .explode("slot", empty_as_null=True)
+        .drop_nulls()
+        .unnest("slot")
+    )
+    slots = pl.concat([numbered.with_columns(is_empty=False), authored.with_columns(is_empty=True)])
+    before = pl.col("position").shift(1, fill_value=0).over("source_path")
+    missing = (
+        slots.sort("source_path", "position")
+        .with_columns(first=before + 1)
+        .filter(pl.col("position") > pl.col("first"))
+        .with_columns(least=pl.col("position").cast(pl.Int64) - MOST_MISSING)
+        .with_columns(first=pl.max_horizontal("first", "least").cast(pl.UInt32))
+        .with_columns(missing=pl.int_ranges("first", "position", dtype=pl.UInt32))
+        .explode("missing")
+        .select(
+            "source_path", pl.col("missing").alias("position"),
+            pl.concat_str(
+                pl.col("field").str.extract(r"^(.*?)\d+\D*$"), "missing", pl.col("field").str.extract(r"\d+(\D*)$")
+            ).alias("field"), "line", is_authored=False,
+        )
+    )  # fmt: skip
+    empty = slots.filter("is_empty").select("source_path", "position", "field", "line", is_authored=True)
+    last = numbered.group_by("source_path").agg(last=pl.col("position").max())
+    return (
+        pl.concat([missing, empty])
+        .join(last, on="source_path", how="left")
+        .with_columns(is_gap=(pl.col("position") < pl.col("last")).fill_null(value=False))
+        .unique()
+        .sort("source_path", "position", "field")
+    )
 
 
 def build_problems(raw: pl.LazyFrame) -> pl.LazyFrame:

@@ -161,6 +161,14 @@ class ProblemCode(Enum):
         "keyword-empty", "warning", "Nothing stands between two separators of the keywords.",
         "Remove one of the separators, or write the keyword that was meant.",
     )  # fmt: skip
+    REDIRECT_LOOP = _Code(
+        "redirect-loop", "error", "The redirect leads back to itself, through other redirects or at once.",
+        "Remove the alias, or the redirect, of one of the pages.",
+    )  # fmt: skip
+    ALIAS_TAKEN = _Code(
+        "alias-taken", "warning", "The alias is another page's own url; that page answers.",
+        "Remove the alias, or give the other page another url.",
+    )  # fmt: skip
 
     @property
     def code(self) -> str:

@@ -7,14 +7,15 @@ records. Records are what the cache keeps, so a file that has not changed is nev
 from __future__ import annotations
 
 import hashlib
-from itertools import pairwise
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from transforms.body_links import BodyLinks
 from transforms.debris import find_debris
+from transforms.field_paths import lookup, split_path
 from transforms.front_matter import Document, Limits, read_document
 from transforms.places import Places
 from transforms.problems import PROBLEMS_PER_FILE, Problem, ProblemCode
+from transforms.record_links import RelatedLinks, read_aliases
 from transforms.splitting import has_gap, is_many, is_plain, split_keywords, split_plainly
 from transforms.text import count_words, unescape_line_breaks
 from transforms.urls import url_key
@@ -22,7 +23,6 @@ from transforms.values import TRUTHS, as_json, as_text, is_empty, parse_date, pa
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
 
 FieldPaths = tuple[str, ...]
 
@@ -30,13 +30,15 @@ FieldPaths = tuple[str, ...]
 class RecordPlan(NamedTuple):
     """What to take from a file: the settings that a record depends on, as plain values.
 
-    `fields` and `link` map a name to its paths; `none_values` a field to the texts that mean "none".
+    `fields` and `link` map a name to its paths; `none_values` a field to the texts that mean "none"; `variables`
+    are templates whose value in a url is known.
     """
 
     fields: dict[str, FieldPaths]
     link: dict[str, FieldPaths]
     none_values: dict[str, frozenset[str]]
     hosts: frozenset[str]
+    variables: dict[str, str]
     limits: Limits
 
 
@@ -45,8 +47,8 @@ class RecordReader:
 
     def __init__(self, plan: RecordPlan):
         self.plan = plan
-        self.paths = {name: tuple(_split_path(path) for path in paths) for name, paths in plan.fields.items()}
-        self.link_paths = {name: tuple(_split_path(path) for path in paths) for name, paths in plan.link.items()}
+        self.paths = {name: tuple(split_path(path) for path in paths) for name, paths in plan.fields.items()}
+        self.link_paths = {name: tuple(split_path(path) for path in paths) for name, paths in plan.link.items()}
 
     def read(self, data: bytes) -> dict[str, Any]:
         """Return the record of one file; its keys are the raw shard's columns but for path, size and time."""
@@ -64,8 +66,11 @@ class _Page:
 
     def as_record(self) -> dict[str, Any]:
         url = self.text("url")
+        moved_to = self.text("redirect")
         text = self.text("text")
         text = unescape_line_breaks(text) if text else self.document.body.strip()
+        related = RelatedLinks(self.reader, self.document, self.places, self.refuse_related)
+        markdown = self.markdown(text)
         return {
             "format": self.document.format,
             "id": self.text("id"),
@@ -84,7 +89,11 @@ class _Page:
             "subjects": self.texts("subject"),
             "keywords": self.keywords(),
             "aliases": self.aliases(),
-            "links": self.links(),
+            "moved_to": moved_to,
+            "moved_to_key": url_key(moved_to, self.reader.plan.hosts) if moved_to else None,
+            "links": related.links + markdown.links,
+            "empty_slots": related.empty_slots,
+            "anchors": markdown.anchors,
             "front_matter": as_json(self.metadata),
             "problems": [problem.as_row() for problem in self.problems],
         }
@@ -93,7 +102,7 @@ class _Page:
         """Return the first value that is set, else None."""
         none_values = self.reader.plan.none_values.get(name)
         for path in self.reader.paths[name]:
-            value = _lookup(self.metadata, path)
+            value = lookup(self.metadata, path)
             if is_empty(value) or (none_values and as_text(value) in none_values):
                 continue
             return value
@@ -152,9 +161,29 @@ class _Page:
             self.problem(code, "keywords", keyword, of="keyword")
         return code is not None
 
-    def aliases(self) -> list[dict[str, str | None]]:
-        hosts = self.reader.plan.hosts
-        return [{"url": alias, "url_key": url_key(alias, hosts)} for alias in self.texts("aliases")]
+    def aliases(self) -> list[dict[str, Any]]:
+        aliases = self.texts("aliases")
+        return read_aliases(aliases, self.reader.plan.hosts, self.places, self.key("aliases")) if aliases else []
+
+    def markdown(self, text: str) -> BodyLinks:
+        """Return the links and anchors of the text field, if the page has one, and of the body."""
+        found = BodyLinks(self.reader.plan, self.document, self.places)
+        if self.value("text") is not None:
+            key = self.key("text")
+            found.read_field(key, text, self.places.keys([key])[key])
+        found.read_body()
+        return found
+
+    def key(self, name: str) -> str:
+        """Return the key that a field's value stands under; of a nested one, the last."""
+        for path in self.reader.paths[name]:
+            if not is_empty(lookup(self.metadata, path)):
+                return path[-1]
+        return self.reader.paths[name][0][-1]
+
+    def refuse_related(self, entry: Any) -> None:
+        """Note that a related entry has a shape that no link has."""
+        self.problem(ProblemCode.TYPE_MISMATCH, "related", entry)
 
     def date(self, name: str) -> dt.date | None:
         value = self.value(name)
@@ -189,60 +218,6 @@ class _Page:
             return any("noindex" in text.casefold() for text in texts)
         return self.truth("noindex")
 
-    def links(self) -> list[dict[str, Any]]:
-        """Return the related links in the order of their positions, each with its line."""
-        related = self.related()
-        if not related:
-            return []
-        links: list[dict[str, Any]] = []
-        keys = [field.rpartition(".")[2].partition("[")[0] for field, _, _ in related]
-        starts = self.places.keys(keys)
-        ends = dict(pairwise([*sorted(set(starts.values())), len(self.document.block)]))
-        at = 0
-        for key, (field, position, entry) in zip(keys, related, strict=True):
-            link = self.link(entry)
-            if link is None:
-                continue
-            start = starts[key]
-            at, end = max(at, start) if field.endswith("]") else start, ends[start]
-            parts = (link["target_url"], link["target_id"], link["target_title"])
-            found = next((place for part in parts if part and (place := self.places.value(part, at, end)) >= 0), -1)
-            if found < 0:
-                found = self.places.item(at) if field.endswith("]") else at
-            link |= {"position": position, "field": field, "line": self.places.line(found)}
-            links.append(link)
-            at = found + 1
-        links.sort(key=itemgetter("position"))
-        return links
-
-    def related(self) -> list[tuple[str, int, Any]]:
-        """Return field, position and entry of each related link, of the first mapped field that has any."""
-        for path in self.reader.paths["related"]:
-            if entries := list(_entries(self.metadata, path)):
-                return entries
-        return []
-
-    def link(self, entry: Any) -> dict[str, Any] | None:
-        """Return the parts of one entry, or None where it says nothing; a plain word is an identifier."""
-        if isinstance(entry, list):
-            self.problem(ProblemCode.TYPE_MISMATCH, "related", entry)
-            return None
-        paths: Mapping[str, Sequence[Sequence[str]]] = self.reader.link_paths
-        if isinstance(entry, dict):
-            url = _first_text(entry, paths["url"])
-        else:
-            entry = {"id" if _is_word(as_text(entry)) else "url": as_text(entry)}
-            url, paths = entry.get("url"), {"id": (("id",),), "title": (), "subject": ()}
-        key = url_key(url, self.reader.plan.hosts) if url else None
-        link: dict[str, Any] = {
-            "target_url": url,
-            "target_key": key,
-            "is_external": bool(url) and key is None,
-        }
-        for part in ("id", "title", "subject"):
-            link[f"target_{part}"] = _first_text(entry, paths[part])
-        return link if url or link["target_id"] or link["target_title"] else None
-
     def problem(self, code: ProblemCode, name: str, value: Any, of: str | None = None) -> None:
         """Note a problem with a field's value, where the key stands; or with a part of it, where the part stands."""
         if len(self.problems) >= PROBLEMS_PER_FILE:
@@ -254,60 +229,3 @@ class _Page:
             at = max(at, self.document.block.find(shown, at))
         detail = f"The {of or f'field {name}'} is {shown[:80]!r}."
         self.problems.append(Problem(code, detail, self.places.line(at), None, self.places.excerpt(at)))
-
-
-def _split_path(path: str) -> tuple[str, ...]:
-    return tuple(path.split("."))
-
-
-def _is_word(text: str) -> bool:
-    """Say whether a related entry is a plain word, which is an identifier, and not a url."""
-    return not any(sign in text for sign in "/.:#?")
-
-
-def _lookup(mapping: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """Return the value at a dotted path; a key that holds the dots itself wins."""
-    if len(path) == 1:
-        return mapping.get(path[0])
-    dotted = ".".join(path)
-    if dotted in mapping:
-        return mapping[dotted]
-    value: Any = mapping
-    for key in path:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key)
-    return value
-
-
-def _first_text(mapping: Mapping[str, Any], paths: Sequence[Sequence[str]]) -> str | None:
-    """Return the first text, number or truth value that is set at one of the paths."""
-    for path in paths:
-        value = mapping.get(path[0]) if len(path) == 1 else _lookup(mapping, path)
-        if type(value) is str and value and not value.isspace():
-            return value
-        if not is_empty(value) and not isinstance(value, (dict, list)):
-            return as_text(value)
-    return None
-
-
-def _entries(metadata: Mapping[str, Any], path: Sequence[str]) -> Iterator[tuple[str, int, Any]]:
-    """Yield (field, position, entry) for numbered keys in the authored order, or for the items of a list."""
-    parent = _lookup(metadata, path[:-1]) if len(path) > 1 else metadata
-    if not isinstance(parent, dict):
-        return
-    lead = ".".join((*path[:-1], ""))
-    before, star, after = path[-1].partition("*")
-    if not star:
-        value = parent.get(path[-1])
-        if not isinstance(value, list):
-            value = [] if is_empty(value) else [value]
-        for position, entry in enumerate(value, start=1):
-            if not is_empty(entry):
-                yield f"{lead}{path[-1]}[{position}]", position, entry
-        return
-    for key, entry in parent.items():
-        if key.startswith(before) and key.endswith(after):
-            number = key[len(before) : len(key) - len(after)]
-            if number.isascii() and number.isdigit() and len(number) < 10 and not is_empty(entry):
-                yield lead + key, int(number), entry

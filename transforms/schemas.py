@@ -135,29 +135,46 @@ TABLES: dict[str, Table] = {
     ),
     "links": Table(
         "authored link",
-        ("source_path", "kind", "field"),
+        ("source_path", "kind", "field", "position"),
         {
             "source_path": Column(pl.String, "Path of the page that links"),
-            "position": Column(_COUNT, "Authored number of the field, or place in the list, from 1"),
-            "kind": Column(pl.String, "related: from the front matter"),
-            "field": Column(pl.String, "Key of the front matter; in a list, with the place: related[2]"),
+            "position": Column(
+                _COUNT, "related: authored number of the field, or place in the list; else place among its kind"
+            ),
+            "kind": Column(
+                pl.String,
+                "related (front matter), inline (Markdown or HTML, of body or text field), image, or wikilink",
+            ),
+            "field": Column(
+                pl.String, "Key of the front matter, in a list with the place: related[2]; or body"
+            ),
             "line": Column(_COUNT, "Line of the file on which the url stands, else the id, title or key; from 1"),
             "target_url": Column(pl.String, "Url as authored", nullable=True),
+            "target_form": Column(
+                pl.String,
+                "How the target is written: url, relative, file, name, anchor, external, templated, empty",
+            ),
+            "target_anchor": Column(pl.String, "Fragment: the place of the page that is meant", nullable=True),
             "target_id": Column(pl.String, "Identifier as authored", nullable=True),
             "target_title": Column(pl.String, "Copy of the target's title as authored", nullable=True),
             "target_subject": Column(pl.String, "Copy of the target's subject as authored", nullable=True),
+            "link_text": Column(pl.String, "Words of a link in a text; what stands for an image", nullable=True),
             "target_path": Column(pl.String, "Page that the link leads to; NULL if none or not one", nullable=True),
             "resolved_by": Column(
                 pl.String,
-                "Route that led there: url, url_query (query dropped), url_case (case ignored), alias or id",
+                "Route that led there: url, url_query (query dropped), url_case (case ignored), alias, path (file),"
+                " path_case, name, slug, anchor (same page) or id",
                 nullable=True,
             ),
+            "redirect_count": Column(_COUNT, "Redirects on the way; 0 for a link that leads straight to its page"),
             "verdict": Column(
                 pl.String,
                 "ok, stale_title, id_dangling, id_conflict, url_dangling, ambiguous, redirected, broken, external",
             ),
             "is_external": Column(pl.Boolean, "The url leads to another host"),
-            "is_self": Column(pl.Boolean, "The page links to itself"),
+            "is_own_host": Column(pl.Boolean, "The url names the site's own host, which may change"),
+            "is_asset": Column(pl.Boolean, "The link leads to a file that is no page, such as an image"),
+            "is_self": Column(pl.Boolean, "The page links to itself, or to a place in itself"),
             "is_duplicate": Column(
                 pl.Boolean, "An earlier link of the same kind on the page has the same target (path, else url)"
             ),
@@ -169,13 +186,57 @@ TABLES: dict[str, Table] = {
             "is_target_indexable": Column(
                 pl.Boolean, "`is_indexable` of the target; NULL where there is none", nullable=True
             ),
+            "is_target_draft": Column(pl.Boolean, "`is_draft` of the target; NULL without one", nullable=True),
+            "is_anchor_found": Column(
+                pl.Boolean, "The target has the place that the fragment names; NULL without either", nullable=True
+            ),
             "url_page_count": Column(_COUNT, "Pages that the url leads to"),
             "alias_page_count": Column(_COUNT, "Pages that have the url as an alias"),
+            "path_page_count": Column(_COUNT, "Pages that the target names as a file, or by their name"),
             "id_page_count": Column(_COUNT, "Pages that have the identifier"),
             "id_path": Column(pl.String, "Page of the identifier, where it is one and not the target", nullable=True),
             "suggested_path": Column(
                 pl.String, "Unresolved links: nearest page by title, else by last part of the url", nullable=True
             ),
+        },
+    ),
+    "redirects": Table(
+        "url that leads on to another",
+        ("path", "kind", "url"),
+        {
+            "path": Column(pl.String, "Page that has the alias, or that has moved"),
+            "url": Column(pl.String, "Url at which the redirect stands, as authored"),
+            "url_key": Column(pl.String, "What urls are compared by"),
+            "kind": Column(pl.String, "alias, or moved: the page names the url that it has moved to"),
+            "line": Column(_COUNT, "Line of the file on which the alias stands, from 1"),
+            "target_path": Column(pl.String, "Page at the end; NULL where the redirects never arrive", nullable=True),
+            "hop_count": Column(_COUNT, "Redirects until there"),
+            "is_loop": Column(pl.Boolean, "The redirects lead back to themselves"),
+            "is_taken": Column(pl.Boolean, "The alias is another page's own url; that page answers"),
+        },
+    ),
+    "page_anchors": Table(
+        "place of a page that the fragment of a url can name",
+        ("path", "position"),
+        {
+            "path": _PATH,
+            "position": Column(_COUNT, "Place among the page's, from 1"),
+            "anchor": Column(pl.String, "Name of the place; of a heading as GitHub, Hugo and Jekyll write it"),
+            "title": Column(pl.String, "Text of the heading; NULL for anything else", nullable=True),
+            "level": Column(_COUNT, "Level of the heading, 1 to 6; NULL for anything else", nullable=True),
+            "line": Column(_COUNT, "Line of the file, from 1"),
+        },
+    ),
+    "empty_slots": Table(
+        "numbered related field that holds nothing, or that is left out before a filled one",
+        ("source_path", "position", "field"),
+        {
+            "source_path": Column(pl.String, "Path of the page"),
+            "position": Column(_COUNT, "Number of the field"),
+            "field": Column(pl.String, "Key of the front matter"),
+            "line": Column(_COUNT, "Line of the key; of a number that is left out, that of the next field"),
+            "is_authored": Column(pl.Boolean, "The key is there and empty"),
+            "is_gap": Column(pl.Boolean, "A later slot is filled"),
         },
     ),
     "page_urls": Table(

@@ -1,12 +1,11 @@
 -- One row per link that works, but whose copy of the target is out of date: title, identifier or url.
--- key: source_path, kind, field
+-- key: source_path, kind, field, position
 -- why: The link works today, but it shows an old title or carries an old identifier, and breaks with the next
 --   change.
 -- how: Links with the verdict stale_title, redirected, id_dangling or id_conflict (docs/links.md): the url leads to
 --   one page, and a copy that the link carries says something else.
 -- fix: Replace authored_value by current_value on the line given. For id_conflict see first which page was meant.
 -- columns:
---   kind: related: from the front matter
 --   line: Line of the link's url, or of its key; its other parts stand near
 --   stale_part: Which copy to mend: title, id or url
 --   authored_value: What stands in the file
@@ -21,6 +20,7 @@ select
     line,
     kind,
     field,
+    position,
     verdict,
     case
         when verdict = 'stale_title' then 'title'

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from flows.warehouse import Warehouse
 
-EDGES = "select distinct source_path, target_path from links where target_path is not null and not is_self"
 AT_COMMAS = """select * from (
     select trim(unnest(string_split(front_matter->>'$.seo.page_keywords', ','))) as raw
     from pages where url is not null
 ) where raw <> ''"""
+RELATED = "links where kind = 'related'"
+"""The facts are about related links alone; inline links and wikilinks are edges too."""
+EDGES = f"select distinct source_path, target_path from {RELATED} and target_path is not null and not is_self"
 FACTS = {
     "files": ("select file_count from runs", 25_261),
     "pages with a url": ("select count(*) from pages where url is not null", 25_244),
@@ -34,16 +36,16 @@ FACTS = {
         "select sum(n) from (select count(*) as n from pages group by title_key having n > 1)",
         4_072,
     ),
-    "related links": ("select count(*) from links", 94_740),
-    "ok": ("select count(*) from links where verdict = 'ok'", 91_612),
-    "stale_title": ("select count(*) from links where verdict = 'stale_title'", 0),
-    "id_dangling": ("select count(*) from links where verdict = 'id_dangling'", 2_725),
-    "id_conflict": ("select count(*) from links where verdict = 'id_conflict'", 93),
-    "url_dangling": ("select count(*) from links where verdict = 'url_dangling'", 1),
-    "broken": ("select count(*) from links where verdict = 'broken'", 309),
-    "duplicate links": ("select count(*) from links where is_duplicate", 7_882),
-    "self links": ("select count(*) from links where is_self", 2),
-    "cross-subject links": ("select count(*) from links where is_cross_subject", 34_152),
+    "related links": (f"select count(*) from {RELATED}", 94_740),
+    "ok": (f"select count(*) from {RELATED} and verdict = 'ok'", 91_612),
+    "stale_title": (f"select count(*) from {RELATED} and verdict = 'stale_title'", 0),
+    "id_dangling": (f"select count(*) from {RELATED} and verdict = 'id_dangling'", 2_725),
+    "id_conflict": (f"select count(*) from {RELATED} and verdict = 'id_conflict'", 93),
+    "url_dangling": (f"select count(*) from {RELATED} and verdict = 'url_dangling'", 1),
+    "broken": (f"select count(*) from {RELATED} and verdict = 'broken'", 309),
+    "duplicate links": (f"select count(*) from {RELATED} and is_duplicate", 7_882),
+    "self links": (f"select count(*) from {RELATED} and is_self", 2),
+    "cross-subject links": (f"select count(*) from {RELATED} and is_cross_subject", 34_152),
     "distinct edges": (f"select count(*) from ({EDGES})", 86_547),
     "edges whose reverse exists": (
         f"""with edges as ({EDGES}) select count(*) from edges
@@ -51,9 +53,12 @@ FACTS = {
             and edges.target_path = reverse.source_path""",
         28_080,
     ),
-    "orphans": ("select count(*) from page_graph join pages using (path) where url is not null and is_orphan", 2_316),
+    "orphans": (
+        f"select count(*) from pages where url is not null and path not in (select target_path from ({EDGES}))",
+        2_316,
+    ),
     "dead ends": (
-        "select count(*) from page_graph join pages using (path) where url is not null and is_dead_end",
+        f"select count(*) from pages where url is not null and path not in (select source_path from ({EDGES}))",
         1_683,
     ),
     # the facts about keywords are of texts split at every comma, on pages with a url: the blog's 17 are not in

@@ -7,58 +7,77 @@ from typing import Any
 import polars as pl
 import pytest
 
+from transforms.assets import NO_ASSETS, Assets
+from transforms.link_targets import Target, read_name, read_target
 from transforms.links import build_links
 from transforms.normalize import fold
+from transforms.redirects import build_redirects
 from transforms.schemas import TABLES, checked
 from transforms.urls import url_key
 
 LINK_TYPE = pl.List(
     pl.Struct(
         {
-            "position": pl.UInt32, "field": pl.String, "line": pl.UInt32, "target_url": pl.String,
-            "target_key": pl.String, "target_id": pl.String, "target_title": pl.String, "target_subject": pl.String,
-            "is_external": pl.Boolean,
+            "kind": pl.String, "position": pl.UInt32, "field": pl.String, "line": pl.UInt32, "target_url": pl.String,
+            "target_form": pl.String, "target_key": pl.String, "target_anchor": pl.String, "target_id": pl.String,
+            "target_title": pl.String, "target_subject": pl.String, "link_text": pl.String, "is_external": pl.Boolean,
         }
     )
 )  # fmt: skip
+RAW: dict[str, Any] = {
+    "path": pl.String, "links": LINK_TYPE, "moved_to": pl.String, "moved_to_key": pl.String,
+    "aliases": pl.List(pl.Struct({"url": pl.String, "url_key": pl.String, "line": pl.UInt32})),
+    "anchors": pl.List(pl.Struct({"anchor": pl.String})),
+}  # fmt: skip
+NO_HOSTS: frozenset[str] = frozenset()
 
 
 def page(path: str, url: str | None = None, **fields: Any) -> dict[str, Any]:
-    """One page; `links` and `aliases` are as authored."""
+    """One page; `links`, `aliases` and `anchors` are as authored."""
     return {"path": path, "url": url, "id": None, "title": None, "subject_id": None, "is_indexable": True,
-            "aliases": [], "links": []} | fields  # fmt: skip
+            "is_draft": False, "aliases": [], "links": [], "anchors": [], "moved_to": None} | fields  # fmt: skip
 
 
 def link(url: str | None = None, **fields: Any) -> dict[str, Any]:
     """One authored link: url, and id, title or subject."""
-    key = url_key(url) if url else None
+    return _row(url, read_target(url, fields.pop("hosts", NO_HOSTS), {}) if url else Target("empty", None), **fields)
+
+
+def wikilink(name: str) -> dict[str, Any]:
+    return _row(name, read_name(name), kind="wikilink")
+
+
+def _row(url: str | None, target: Target, **fields: Any) -> dict[str, Any]:
     copies = {f"target_{name}": fields.get(name) for name in ("id", "title", "subject")}
-    return {"target_url": url, "target_key": key, "is_external": bool(url) and key is None} | copies
+    return {"kind": fields.get("kind", "related"), "target_url": url, "target_form": target.form, "link_text": None,
+            "target_key": target.key, "target_anchor": target.anchor, "is_external": target.form == "external",
+            } | copies  # fmt: skip
 
 
-def links_of(*pages: dict[str, Any]) -> pl.DataFrame:
+def links_of(*pages: dict[str, Any], assets: Assets = NO_ASSETS) -> pl.DataFrame:
     """The `links` of a site, checked against their schema."""
-    raw = [
-        {"path": row["path"], "links": [
+    raw = pl.LazyFrame([
+        {"path": row["path"], "moved_to": row["moved_to"],
+         "moved_to_key": row["moved_to"] and url_key(row["moved_to"]),
+         "anchors": [{"anchor": anchor} for anchor in row["anchors"]],
+         "aliases": [{"url": url, "url_key": url_key(url), "line": 1} for url in row["aliases"]],
+         "links": [
             {"position": at, "field": f"related[{at}]", "line": at + 1} | entry
             for at, entry in enumerate(row["links"], start=1)
         ]}
         for row in pages
-    ]  # fmt: skip
+    ], schema=RAW)  # fmt: skip
     columns = {"path": pl.String, "id": pl.String, "title": pl.String, "subject_id": pl.String,
-               "is_indexable": pl.Boolean}  # fmt: skip
+               "is_indexable": pl.Boolean, "is_draft": pl.Boolean}  # fmt: skip
     table = pl.DataFrame([{name: row[name] for name in columns} for row in pages], schema=columns)
     urls = [(row["path"], row["url"], "authored") for row in pages if row["url"]]
     urls += [(row["path"], alias, "alias") for row in pages for alias in row["aliases"]]
-    page_urls = pl.DataFrame(
+    page_urls = pl.LazyFrame(
         [{"path": path, "url": url, "url_key": url_key(url), "kind": kind} for path, url, kind in urls],
         schema=TABLES["page_urls"].schema,
     )
-    frame = build_links(
-        pl.LazyFrame(raw, schema={"path": pl.String, "links": LINK_TYPE}),
-        table.lazy().with_columns(title_key=fold(pl.col("title"))),
-        page_urls.lazy(),
-    )
+    redirects = build_redirects(raw, page_urls).lazy()
+    frame = build_links(raw, table.lazy().with_columns(title_key=fold(pl.col("title"))), page_urls, redirects, assets)
     return checked("links", frame.collect())
 
 

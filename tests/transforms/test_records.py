@@ -282,7 +282,7 @@ def test_links_of_other_hosts_are_external() -> None:
 def test_aliases_are_urls_with_their_keys() -> None:
     row = record("redirect_from:\n  - /old.html\n  - /older/")
     assert row["aliases"] == [
-        {"url": "/old.html", "url_key": "/old"}, {"url": "/older/", "url_key": "/older"},
+        {"url": "/old.html", "url_key": "/old", "line": 3}, {"url": "/older/", "url_key": "/older", "line": 4},
     ]  # fmt: skip
 
 
