@@ -6,10 +6,12 @@ what dashboards read. Their keys name the warehouse, not the run, so that runs o
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from typing import TYPE_CHECKING, cast
 
+import httpx
 from prefect.artifacts import (
     create_link_artifact,
     create_markdown_artifact,
@@ -18,11 +20,13 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.assets import Asset, AssetProperties
+from prefect.logging import get_logger
 
 from flows.headlines import headline_changes
 from flows.query import REPORTS, as_text, ask, open_run, report_query
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from uuid import UUID
 
@@ -71,18 +75,36 @@ def _key(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold())
 
 
-class ProgressArtifact:
-    """Shows in the flow run how much of a build is done."""
+class Observer:
+    """Shows a build in its flow run; a server that stops answering is no reason for the build to stop."""
 
     def __init__(self) -> None:
-        meaning = "Stages of the build that are done, in percent."
-        self.artifact = cast("UUID", create_progress_artifact(0.0, "progress", meaning))
+        self.is_answered = True
+        self.progress: UUID | None = None
+        with self._observing():
+            meaning = "Stages of the build that are done, in percent."
+            self.progress = cast("UUID", create_progress_artifact(0.0, "progress", meaning))
 
-    def done(self, stage: str) -> None:
-        """Take note of a stage that is done; publishing what did not change is the last one too."""
+    def stage_done(self, stage: str) -> None:
+        """Show how much is done; publishing what did not change is the last stage too."""
         name = "publish" if stage == "republish" else stage
-        if name in STAGES:
-            update_progress_artifact(self.artifact, 100.0 * (STAGES.index(name) + 1) / len(STAGES))
+        if self.progress and self.is_answered and name in STAGES:
+            with self._observing():
+                update_progress_artifact(self.progress, 100.0 * (STAGES.index(name) + 1) / len(STAGES))
+
+    def published(self, warehouse: Warehouse, run: Run) -> None:
+        """Show what the run holds."""
+        if self.is_answered:
+            with self._observing():
+                publish_artifacts(warehouse, run)
+
+    @contextlib.contextmanager
+    def _observing(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.HTTPError as error:
+            self.is_answered = False
+            get_logger("artifacts").warning("the Prefect server does not answer, the build goes on: %s", error)
 
 
 def asset(warehouse: Path, name: str) -> Asset:

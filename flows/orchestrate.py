@@ -38,7 +38,7 @@ from prefect.logging import get_logger
 from prefect.runtime import flow_run
 from prefect.tasks import MaterializingTask
 
-from flows.artifacts import ProgressArtifact, asset, publish_artifacts
+from flows.artifacts import Observer, asset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,8 +136,10 @@ def build_warehouse(
     settings = _settings(source, warehouse, config, workers)
     store = Warehouse(settings.warehouse)
     deadline = time.monotonic() + timeout_minutes * 60 if timeout_minutes else None
-    run = build(settings, full=full, notify=_log_progress, call=_StageTasks(settings.warehouse, deadline))
-    publish_artifacts(store, run)
+    observer = Observer()
+    tasks = _StageTasks(settings.warehouse, observer, deadline)
+    run = build(settings, full=full, notify=_log_progress, call=tasks)
+    observer.published(store, run)
     _send(describe(store, run))
     return run.run_id
 
@@ -179,9 +181,8 @@ def _log_progress(stage: str, done: int, total: int) -> None:
 class _StageTasks:
     """Runs each stage as a task of its name."""
 
-    def __init__(self, warehouse: Path, deadline: float | None):
-        self.warehouse, self.deadline = warehouse, deadline
-        self.progress = ProgressArtifact()
+    def __init__(self, warehouse: Path, observer: Observer, deadline: float | None):
+        self.warehouse, self.observer, self.deadline = warehouse, observer, deadline
 
     def __call__(self, stage: "MethodType") -> None:
         """Run a stage; the log says what it counted and how long it took."""
@@ -196,7 +197,7 @@ class _StageTasks:
 
         run_task: "Callable[[], None]" = self._task(name, run_stage, stage.__doc__)
         run_task()
-        self.progress.done(name)
+        self.observer.stage_done(name)
 
     def _task(self, name: str, run_stage: "Callable[[], None]", description: str | None) -> "Task[[], None]":
         options: dict[str, Any] = {

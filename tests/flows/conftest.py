@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -48,7 +49,14 @@ def prefect_environment(home: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
     """Yield a server with a SQLite database of its own."""
-    home = tmp_path_factory.mktemp("prefect")
+    with running_prefect(tmp_path_factory.mktemp("prefect")) as (server, _):
+        yield server
+
+
+@contextlib.contextmanager
+def running_prefect(home: Path) -> Iterator[tuple[PrefectServer, int]]:
+    """Start a server that keeps its files in `home`; yield it with the group of its processes."""
+    home.mkdir(exist_ok=True)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -59,7 +67,7 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
         process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log, start_new_session=True)
     try:
         _wait_until_healthy(url, process, home / "server.log")
-        yield PrefectServer(url, environment | {"PREFECT_API_URL": url})
+        yield PrefectServer(url, environment | {"PREFECT_API_URL": url}), process.pid
     finally:
         _end(process)
 

@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from flows.warehouse import Warehouse
+from tests.flows.conftest import running_prefect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -308,3 +309,32 @@ def test_what_is_no_schedule_is_refused(tmp_path: Path, prefect_server: PrefectS
     assert process.returncode == 2
     assert "error: --cron 'whenever': not a schedule" in process.stderr
     assert "Traceback" not in process.stderr
+
+
+@pytest.mark.slow
+def test_a_killed_server_does_not_stop_the_build(tmp_path: Path) -> None:
+    program = tmp_path / "orphaned.py"
+    program.write_text(
+        "import os, signal, sys\n"
+        "from flows import build, orchestrate\n"
+        "group, real = int(sys.argv.pop()), build.Build.tabulate\n"
+        "def tabulate(work):\n"
+        "    os.killpg(group, signal.SIGKILL)\n"
+        "    real(work)\n"
+        "build.Build.tabulate = tabulate\n"
+        "orchestrate.main()\n"
+    )
+    warehouse = Warehouse(tmp_path / "warehouse")
+    with running_prefect(tmp_path / "prefect") as (server, group), (tmp_path / "log").open("wb") as log:
+        environment = server.environment | {"PREFECT_CLIENT_MAX_RETRIES": "0"}
+        command = [sys.executable, *map(str, (program, SAMPLE, "--warehouse", warehouse.folder, group))]
+        process = subprocess.Popen(command, env=environment, stderr=log, stdout=log)
+        try:
+            # The process itself lives on for a minute, in which Prefect tries to send its events.
+            run = wait_for(warehouse.current, lambda found: found is not None)
+        finally:
+            process.kill()
+            process.wait()
+    assert run is not None
+    assert run.read_summary()["headlines"]["pages"] == sum(1 for _ in SAMPLE.rglob("*.md"))
+    assert b"does not answer, the build goes on" in (tmp_path / "log").read_bytes()
