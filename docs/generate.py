@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from flows.cli import main as command
 from flows.explain import report_topic
 from flows.read_models import load_models
-from flows.settings import Settings
+from flows.settings import OWN_FIELDS, Settings, UrlRuleSettings
 from transforms.problems import ProblemCode
 from transforms.schemas import TABLES
 from transforms.verdicts import VERDICTS
@@ -87,7 +87,7 @@ def settings() -> str:
         "another one. No key is required. A key that is not known, or a value that does not fit, stops the command",
         "with the file, the key and what is allowed.",
     ]
-    top = [(name, field) for name, field in Settings.model_fields.items() if name != "config_file"]
+    top = [(name, field) for name, field in Settings.model_fields.items() if name not in OWN_FIELDS]
     lines += ["", "## Top level", "", "| key | default | meaning |", "|---|---|---|"]
     for name, field in top:
         if not _is_section(field.annotation):
@@ -98,7 +98,18 @@ def settings() -> str:
             about = " ".join((field.description or "").split())
             lines += ["", f"## [{name}]", "", about, "", "| key | default | meaning |", "|---|---|---|"]
             for key, inner in section.model_fields.items():
-                lines.append(f"| `{key}` | {_default(inner.default)} | {inner.description} |")
+                lines.append(f"| `{key}` | {_default(inner.default)} | {_cell(inner.description or '')} |")
+    lines += [
+        "",
+        "## [[urls.rules]]",
+        "",
+        str(UrlRuleSettings.__doc__),
+        "",
+        "| key | default | meaning |",
+        "|---|---|---|",
+    ]
+    for key, inner in UrlRuleSettings.model_fields.items():
+        lines.append(f"| `{key}` | {_default(inner.default)} | {_cell(inner.description or '')} |")
     return "\n".join(lines) + "\n"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.extract import Extraction, extract
 from flows.fingerprint import build_key, record_key, source_revision
+from flows.recognise import recognise
 from flows.warehouse import Run, Warehouse, now
 
 if TYPE_CHECKING:
@@ -53,10 +54,10 @@ class Build:
     changes: dict[str, int]
 
     def __init__(self, settings: Settings, *, full: bool, notify: Notify):
-        self.settings, self.full, self.notify = settings, full, notify
+        self.settings, self.full, self.notify = recognise(settings), full, notify
         self.warehouse = Warehouse(settings.warehouse)
         self.started_at = now()
-        self.key = build_key(settings)
+        self.key = build_key(self.settings)
         self.seconds: dict[str, float] = {}
         self.row_counts: dict[str, int] = {}
 

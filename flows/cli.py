@@ -122,6 +122,7 @@ def build(
     changed files are read again.
     """
     from flows.build import build as build_run
+    from flows.recognise import recognise
     from flows.settings import load_settings, with_source
     from flows.show import Progress, note, summary
     from flows.warehouse import Warehouse
@@ -131,7 +132,9 @@ def build(
     settings = load_settings(config, source=Path(source) if source else None, warehouse=warehouse, workers=workers)
     if settings.source is None:
         note("no source is named and no matterhouse.toml names one: building the sample site")
-    settings = with_source(settings)
+    settings = recognise(with_source(settings))
+    if settings.recognition:
+        note(settings.recognition.line())
     before = Warehouse(settings.warehouse).current()
     if as_flow if as_flow is not None else bool(os.environ.get("PREFECT_API_URL")):
         from flows.orchestrate import build_as_flow

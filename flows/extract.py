@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flows.extract_cache import ExtractCache
     from flows.settings import Settings
     from transforms.records import RecordPlan
+    from transforms.site_urls import SiteRule
 
 CHUNK_FILES = 1024
 CHUNK_BYTES = 16 << 20
@@ -132,7 +133,9 @@ def _read(
 
     total = sum(len(chunk) for chunk, _ in work)
     workers = min(settings.workers or _processors(), len(work))
-    plan = read_files.Plan(str(source), record_plan(settings), settings.limits.file_bytes)
+    plan = read_files.Plan(
+        str(source), record_plan(settings), settings.limits.file_bytes, settings.files.front_matter_only
+    )
     progress(0, total)
     done = 0
     if workers < 2 or total < ONE_PROCESS_FILES:
@@ -187,20 +190,59 @@ def _empty_main() -> Iterator[None]:
 def record_plan(settings: Settings) -> RecordPlan:
     """Return what of the settings a record depends on."""
     from transforms.front_matter import Limits
+    from transforms.page_places import UrlPlan
     from transforms.records import RecordPlan
 
-    limits = settings.limits
+    limits, hosts = settings.limits, frozenset(settings.site.hosts)
     return RecordPlan(
         fields=settings.fields.model_dump(),
         link=settings.link.model_dump(),
-        none_values={
-            name: frozenset(form for value in values for form in _written_forms(value))
-            for name, values in settings.none_values.items()
-        },
-        hosts=frozenset(settings.site.hosts),
+        none_values={name: _all_forms(values) for name, values in settings.none_values.items()},
+        hosts=hosts,
         variables={name.lower(): value for name, value in settings.site.variables.items()},
         limits=Limits(limits.block_bytes, limits.depth, limits.alias_bytes, limits.keyword_characters),
+        urls=UrlPlan(
+            site=_site_rule(settings),
+            unpublished=_keys(settings.urls.unpublished),
+            unpublished_bundles=_keys(settings.urls.unpublished_bundles),
+            bundles=settings.urls.bundles,
+            aliases_beside=settings.urls.aliases_beside,
+            hosts=hosts,
+        ),
+        below=frozenset(settings.links.below),
     )
+
+
+def _site_rule(settings: Settings) -> SiteRule:
+    """Return the url rules, with where the source lies in the site."""
+    from transforms.site_urls import SiteRule, UrlRule
+
+    site = settings.site
+    steps = [part for part in (site.root or ".").split("/") if part not in ("", ".")]
+    source = settings.source.resolve() if settings.source else None
+    is_above = bool(steps) and all(part == ".." for part in steps)
+    return SiteRule(
+        rules=tuple(
+            UrlRule(**rule.model_dump() | {"sections": tuple(rule.sections.items())}) for rule in settings.urls.rules
+        ),
+        inside="/".join(source.parts[-len(steps) :]) + "/" if source and is_above else "",
+        outside="/".join(steps) + "/" if steps and not is_above else "",
+        languages=site.languages,
+        default_language=site.default_language,
+        language_in_name=site.language_in_name,
+        time_zone=site.time_zone,
+        tokens=tuple(settings.urls.tokens.items()),
+    )
+
+
+def _keys(
+    values: dict[str, tuple[str | int | float | bool, ...]],
+) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+    return tuple((tuple(path.split(".")), _all_forms(texts)) for path, texts in values.items())
+
+
+def _all_forms(values: tuple[str | int | float | bool, ...]) -> frozenset[str]:
+    return frozenset(form for value in values for form in _written_forms(value))
 
 
 def _written_forms(value: str | float) -> set[str]:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
     from flows.settings import Settings
 
+_OF_RECORDS = {"fields", "link", "none_values", "site", "limits", "urls", "links", "files"}
 VERSIONED = ("matterhouse", "duckdb", "polars", "pyarrow", "fastyaml-rs", "pyyaml", "orjson", "python-frontmatter")
 
 
 def record_key(settings: Settings) -> str:
     """Return a hash of all that a file's record depends on besides the file."""
-    parts = settings.model_dump(mode="json", include={"fields", "link", "none_values", "site", "limits"})
+    parts = settings.model_dump(mode="json", include=_OF_RECORDS)
     reading = [(files("flows") / name).read_text(encoding="utf-8") for name in ("read_files.py", "extract.py")]
     return _digest(json.dumps(parts, sort_keys=True), versions(), _code("transforms"), *reading)
 

@@ -67,6 +67,8 @@ RAW_SCHEMA = pa.schema(
         "id": pa.string(),
         "url": pa.string(),
         "url_key": pa.string(),
+        "url_kind": pa.string(),
+        "is_bundle": pa.bool_(),
         "title": pa.string(),
         "description": pa.string(),
         "author": pa.string(),
@@ -92,12 +94,19 @@ RAW_SCHEMA = pa.schema(
 """The columns of a raw shard: one row per file, as `transforms.records` describes it."""
 
 
+_NO_PAGE = {
+    "is_page": False, "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "anchors": [],
+    "problems": [],
+}  # fmt: skip
+
+
 class Plan(NamedTuple):
     """What a worker needs besides the entries."""
 
     root: str
     record: RecordPlan
     file_bytes: int
+    front_matter_only: tuple[str, ...] = ()
 
 
 _reader: RecordReader
@@ -139,7 +148,11 @@ def _record(entry: Entry) -> dict[str, Any]:
         return record | _lost(error, entry)
     if len(data) != entry.size_bytes:
         record["mtime_ns"] = -1
-    return record | {"is_page": True, "size_bytes": len(data)} | _reader.read(data)
+    record["size_bytes"] = len(data)
+    found = _reader.read(data, entry.path)
+    if found["format"] == "none" and entry.path.lower().endswith(_plan.front_matter_only):
+        return record | _NO_PAGE | {"content_hash": found["content_hash"]}
+    return record | {"is_page": True} | found
 
 
 def _read(path: str) -> bytes:
@@ -168,8 +181,7 @@ def _lost(error: OSError, entry: Entry) -> dict[str, Any]:
     else:
         code = ProblemCode.FILE_UNREADABLE
     problem = Problem(code, f"The system says: {error.strerror}.")
-    return {
-        "is_page": False, "mtime_ns": -1, "size_bytes": entry.size_bytes, "content_hash": f"lost: {error.strerror}",
-        "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "anchors": [],
+    return _NO_PAGE | {
+        "mtime_ns": -1, "size_bytes": entry.size_bytes, "content_hash": f"lost: {error.strerror}",
         "problems": [problem.as_row()],
     }  # fmt: skip

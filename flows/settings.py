@@ -7,17 +7,21 @@ key means stands in its description below; `docs/settings.md` is generated from 
 from __future__ import annotations
 
 import tomllib
+import zoneinfo
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from flows.errors import RequestError
 
 FILE_NAME = "matterhouse.toml"
+OWN_FIELDS = ("config_file", "recognition")
+"""Fields of `Settings` that no file may set."""
 
 FieldPaths = tuple[Annotated[str, Field(min_length=1)], ...]
+TOLD_BY_FILE = ("@filename", "@folder", "@date", "@heading")
 
 
 class _Section(BaseModel):
@@ -35,15 +39,46 @@ class FilesSettings(_Section):
         ("**/.*/**", "**/node_modules/**"),
         description="Globs of files and folders to leave out; they win over `include`.",
     )
+    front_matter_only: tuple[str, ...] = Field(
+        (),
+        description="Endings, such as `.html`, of files that are pages only where they begin with front matter.",
+    )
 
 
 class SiteSettings(_Section):
-    """What the site calls itself."""
+    """What the site calls itself, and what made it."""
 
+    generator: str | None = Field(
+        None,
+        description="The profile to go by, such as `hugo` (docs/generators.md); without it the site is looked at.",
+    )
+    root: str | None = Field(
+        None,
+        description="The site's folder seen from the source, such as `..` where the source is its content folder; "
+        "without it, it is looked for.",
+    )
     hosts: tuple[str, ...] = Field(
         (),
         description="The site's own hosts, such as `example.com`: links to them are internal.",
     )
+    languages: tuple[str, ...] = Field((), description="Codes of the site's languages, such as `en`.")
+    default_language: str = Field("", description="The language whose urls do not begin with its code.")
+    time_zone: str = Field(
+        "", description="The time zone whose days stand in derived urls, such as `Europe/Berlin`; empty: as authored."
+    )
+    language_in_name: bool = Field(
+        default=False, description="Languages stand in names (`page.fr.md`), not in folders (`fr/page.md`)."
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name:
+            try:
+                zoneinfo.ZoneInfo(name)
+            except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
+                raise ValueError("name a time zone, such as Europe/Berlin") from error
+        return name
 
     static: tuple[str, ...] = Field(
         ("static", "public", "../static", "../public"),
@@ -67,10 +102,13 @@ class FieldsSettings(_Section):
     """Where each column comes from: keys of the front matter, dotted for nesting.
 
     The first that has a value wins. A `*` stands for a number (`related_article*`), and such keys are one list.
+    The file itself tells `@filename`, `@folder` (the first below the content folder), `@date` (at the start of the
+    file's name) and `@heading` (the first heading of the body). `!published` is true where `published` is false.
     """
 
     id: FieldPaths = Field(("id",), description="The page's own identifier, kept as the text authored.")
     url: FieldPaths = Field(("url", "permalink"), description="The url that the page answers to.")
+    slug: FieldPaths = Field(("slug",), description="What stands for the file's name in a derived url.")
     title: FieldPaths = Field(("title",), description="The page's title.")
     description: FieldPaths = Field(
         ("seo.page_description", "description"), description="The text for search results."
@@ -106,6 +144,10 @@ class FieldsSettings(_Section):
     @classmethod
     def _one_star(cls, paths: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for path in paths:
+            if path.startswith("@") and path not in TOLD_BY_FILE:
+                raise ValueError(f"{path!r}: a file tells {', '.join(TOLD_BY_FILE)}")
+            if path.startswith("!") and info.field_name not in ("draft", "noindex"):
+                raise ValueError(f"{path!r}: only draft and noindex take a !")
             if "*" in path and info.field_name != "related":
                 raise ValueError(f"{path!r}: only related takes a *")
             if not all(path.split(".")) or path == "*":
@@ -135,6 +177,56 @@ class GraphSettings(_Section):
         "auto",
         description="The listings that home links to: a page for each `subject`, each `folder`, or `none`;"
         " `auto`: by subject, or by folder where no page has a subject.",
+    )
+
+
+class UrlRuleSettings(_Section):
+    """How the pages below one folder get their urls."""
+
+    folder: str = Field("", description="The folder, from the site's root or anywhere below it; empty for any.")
+    pattern: str = Field("/:path/", description="The url, with tokens such as `:path`, `:slug`, `:year`.")
+    index_names: tuple[str, ...] = Field(("index",), description="Names of files that stand for their folder.")
+    spelling: Literal["keep", "lower", "hugo", "zola", "jekyll", "github", "quartz"] = Field(
+        "keep", description="How names are written in urls: as they are, or as a generator does."
+    )
+    spell_folders: bool = Field(default=True, description="Folders are written that way too.")
+    sections: dict[str, str] = Field({}, description='Patterns of first folders: `posts = "/:year/:slug/"`.')
+    hidden: tuple[str, ...] = Field((), description="What names of files and folders without a url begin with.")
+    slug: Literal["last", "path", "none"] = Field(
+        "last", description="What a slug stands for: the last part of the path, the path, or nothing."
+    )
+    dates: Literal["keep", "strip", "need", "folders"] = Field(
+        "keep",
+        description="A date that a name begins with is kept, dropped, dropped and required, or made folders.",
+    )
+    strip_numbers: bool = Field(default=False, description="Drop numbers that names begin with: `01-intro`.")
+    same_name_is_index: bool = Field(default=False, description="`guide/guide.md` stands for the folder `guide`.")
+
+
+class UrlsSettings(_Section):
+    """Urls of pages that state none: a table `[[urls.rules]]` for each folder; the first that fits counts."""
+
+    unpublished: dict[str, tuple[str | int | float | bool, ...]] = Field(
+        {}, description="Keys with the values that keep a page from having a derived url: `render = [false]`."
+    )
+    unpublished_bundles: dict[str, tuple[str | int | float | bool, ...]] = Field(
+        {}, description="As `unpublished`, for index files of bundles alone: `headless = [true]`."
+    )
+    tokens: dict[str, str] = Field({}, description='Other names of tokens: `title = "slug"`.')
+    bundles: bool = Field(
+        default=False, description="Other files in or below a folder that has an index file are parts of that page."
+    )
+    aliases_beside: bool = Field(
+        default=False, description="An alias without a leading slash is seen from the page's folder, not the root."
+    )
+    rules: tuple[UrlRuleSettings, ...] = Field((), description="The rules; see the next table.")
+
+
+class LinksSettings(_Section):
+    """How links are written."""
+
+    below: FieldPaths | tuple[()] = Field(
+        (), description="Fields of related pages that are named from the page's own folder, as in `children`."
     )
 
 
@@ -169,6 +261,8 @@ class Settings(_Section):
     fields: FieldsSettings = Field(FieldsSettings(), description=FieldsSettings.__doc__)
     link: LinkSettings = Field(LinkSettings(), description=LinkSettings.__doc__)
     graph: GraphSettings = Field(GraphSettings(), description=GraphSettings.__doc__)
+    urls: UrlsSettings = Field(UrlsSettings(), description=UrlsSettings.__doc__)
+    links: LinksSettings = Field(LinksSettings(), description=LinksSettings.__doc__)
     none_values: dict[str, tuple[str | int | float | bool, ...]] = Field(
         {"score": (-1,)},
         description="Per field, the values that the site writes where it has none: `score = [-1]`.",
@@ -176,6 +270,7 @@ class Settings(_Section):
     limits: LimitsSettings = Field(LimitsSettings(), description=LimitsSettings.__doc__)
 
     config_file: Path | None = Field(None, exclude=True, repr=False)
+    recognition: Any = Field(None, exclude=True, repr=False)
 
     @field_validator("source", "warehouse", mode="before")
     @classmethod
@@ -250,21 +345,27 @@ def _read(file: Path) -> Settings:
         raise RequestError(f"{file}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RequestError(f"{file}: not valid TOML: {error}") from error
-    if "config_file" in document:
-        raise RequestError(f"{file}: unknown key config_file")
+    for name in OWN_FIELDS:
+        if name in document:
+            raise RequestError(f"{file}: unknown key {name}")
     try:
         return Settings.model_validate(document)
     except ValidationError as error:
-        raise RequestError("\n".join(_complaint(file, problem) for problem in error.errors())) from error
+        raise RequestError(complaints(str(file), error)) from error
 
 
-def _complaint(file: Path, problem: Any) -> str:
+def complaints(file: str, error: ValidationError) -> str:
+    """Return what is wrong with the settings of a file, one line a problem."""
+    return "\n".join(_complaint(file, problem) for problem in error.errors())
+
+
+def _complaint(file: str, problem: Any) -> str:
     """One line a problem: file, key, what is wrong, and what is allowed."""
     location: tuple[str | int, ...] = problem["loc"]
     key = ".".join(str(part) for part in location)
     if problem["type"] == "extra_forbidden":
         section = _section_of(location[:-1])
-        allowed = [name for name in section.model_fields if name != "config_file"]
+        allowed = [name for name in section.model_fields if name not in OWN_FIELDS]
         return f"{file}: unknown key {key}; allowed here: {', '.join(allowed)}"
     told = {"tuple_type": 'give a list, such as ["title"]', "path_type": "give the path of a folder as text"}
     complaint = told.get(problem["type"], problem["msg"].removeprefix("Value error, "))
@@ -274,6 +375,8 @@ def _complaint(file: Path, problem: Any) -> str:
 def _section_of(location: tuple[str | int, ...]) -> type[BaseModel]:
     section: Any = Settings
     for part in location:
-        section = section.model_fields[str(part)].annotation
+        if isinstance(part, str):
+            section = section.model_fields[part].annotation
+            section = next((inner for inner in get_args(section) if isinstance(inner, type)), section)
     found: type[BaseModel] = section
     return found

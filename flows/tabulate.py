@@ -31,10 +31,11 @@ ROW_GROUP = 4096
 def tabulate(extraction: Extraction, settings: Settings, folder: Path) -> dict[str, int]:
     """Write every table but `runs` to `folder`, and return the number of rows of each."""
     records = extraction.cache().raw()
+    light = pages.without_parts_of_bundles(records.drop(CONTENT_COLUMNS))
     row_counts: dict[str, int] = {}
     with ThreadPoolExecutor(1) as pool:
         writes: list[Future[None]] = []
-        for name, frame in build_tables(settle(records.drop(CONTENT_COLUMNS)), extraction, settings):
+        for name, frame in build_tables(settle(light), extraction, settings):
             writes.append(pool.submit(_write, name, frame, folder, records))
             row_counts[name] = frame.height
         for write in writes:

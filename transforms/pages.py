@@ -29,12 +29,39 @@ def build_pages(raw: pl.LazyFrame, page_subjects: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def without_parts_of_bundles(raw: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the records; files in or below the folder of a bundle's index lose their derived url.
+
+    They are parts of that page, and no pages of their own.
+    """
+    folder = pl.col("path").str.replace(r"/?[^/]*$", "")
+    bundles = raw.filter("is_bundle").select(folder=folder, index="path")
+    parts = (
+        raw.filter(pl.col("url_kind") == "derived")
+        .select("path", folder=folder.str.split("/"))
+        .with_columns(depth=pl.int_ranges(1, pl.col("folder").list.len() + 1))
+        .explode("depth")
+        .with_columns(folder=pl.col("folder").list.head("depth").list.join("/"))
+        .join(bundles, on="folder")
+        .filter(pl.col("path") != pl.col("index"))
+        .select("path")
+        .unique()
+        .with_columns(is_part=True)
+    )
+    columns = ("url", "url_key", "url_kind")
+    return (
+        raw.join(parts, on="path", how="left", maintain_order="left")
+        .with_columns(pl.when(pl.col("is_part").is_null()).then(pl.col(*columns)))
+        .drop("is_part")
+    )
+
+
 def build_page_urls(raw: pl.LazyFrame) -> pl.LazyFrame:
-    """Return `page_urls`: the authored url of each page, then its aliases.
+    """Return `page_urls`: the authored or derived url of each page, then its aliases.
 
     A url on another host is not one that the page answers to.
     """
-    authored = raw.select("path", "url", "url_key", kind=pl.lit("authored"))
+    own = raw.select("path", "url", "url_key", kind="url_kind")
     aliases = (
         raw.select("path", "aliases")
         .explode("aliases", empty_as_null=True)
@@ -42,7 +69,7 @@ def build_page_urls(raw: pl.LazyFrame) -> pl.LazyFrame:
         .select("path", "url", "url_key", kind=pl.lit("alias"))
         .unique(maintain_order=True)
     )
-    return pl.concat([authored, aliases]).drop_nulls("url_key")
+    return pl.concat([own, aliases]).drop_nulls("url_key")
 
 
 def build_page_anchors(raw: pl.LazyFrame) -> pl.LazyFrame:

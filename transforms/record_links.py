@@ -24,8 +24,16 @@ Entry = tuple[str, int, Any]
 class RelatedLinks:
     """The related entries of one page: `links` in the order of their positions, and slots that hold nothing."""
 
-    def __init__(self, reader: RecordReader, document: Document, places: Places, refuse: Callable[[Any], None]):
+    def __init__(
+        self,
+        reader: RecordReader,
+        document: Document,
+        places: Places,
+        refuse: Callable[[Any], None],
+        own_key: str | None = None,
+    ):
         self.reader, self.document, self.places, self.refuse = reader, document, places, refuse
+        self.own_key = own_key
         self.links: list[dict[str, Any]] = []
         self.empty_slots: list[dict[str, Any]] = []
         related = self._related()
@@ -51,7 +59,7 @@ class RelatedLinks:
         at = 0
         for key, (field, position, entry) in zip(keys, related, strict=True):
             is_item = field.endswith("]")
-            link = None if is_empty(entry) else self._link(entry)
+            link = None if is_empty(entry) else self._link(entry, key)
             start = starts[key]
             if link is None:
                 if not is_item and not isinstance(entry, list):
@@ -67,7 +75,7 @@ class RelatedLinks:
             )
             at = found + 1
 
-    def _link(self, entry: Any) -> dict[str, Any] | None:
+    def _link(self, entry: Any, key: str) -> dict[str, Any] | None:
         """Return the parts of one entry, or None where it says nothing; a plain word is an identifier."""
         if isinstance(entry, list):
             self.refuse(entry)
@@ -75,6 +83,8 @@ class RelatedLinks:
         paths: Mapping[str, Sequence[Sequence[str]]] = self.reader.link_paths
         if isinstance(entry, dict):
             url = first_text(entry, paths["url"])
+        elif key in self.reader.plan.below and "://" not in as_text(entry):
+            return self._below(as_text(entry))
         else:
             entry = {"id" if _is_word(as_text(entry)) else "url": as_text(entry)}
             url, paths = entry.get("url"), {"id": (("id",),), "title": (), "subject": ()}
@@ -91,9 +101,20 @@ class RelatedLinks:
             link[f"target_{part}"] = first_text(entry, paths[part])
         return link if url or link["target_id"] or link["target_title"] else None
 
+    def _below(self, authored: str) -> dict[str, Any]:
+        """Return the link to a page that is named from the page's own folder."""
+        key = url_key(f"{self.own_key or ''}/{authored.strip('/')}") if "{" not in authored else None
+        return {
+            "target_url": authored, "target_form": "url" if key else "templated", "target_key": key,
+            "target_anchor": None, "is_external": False, "target_id": None, "target_title": None,
+            "target_subject": None,
+        }  # fmt: skip
 
-def read_aliases(aliases: list[str], hosts: frozenset[str], places: Places, key: str) -> list[dict[str, Any]]:
-    """Return each alias with what it is compared by and its line; `key` is where the list stands."""
+
+def read_aliases(
+    aliases: list[str], as_key: Callable[[str], str | None], places: Places, key: str
+) -> list[dict[str, Any]]:
+    """Return each alias with what it is compared by (`as_key`) and its line; `key` is where the list stands."""
     if not aliases:
         return []
     at = places.keys([key])[key]
@@ -101,7 +122,7 @@ def read_aliases(aliases: list[str], hosts: frozenset[str], places: Places, key:
     for alias in aliases:
         found = places.value(alias, at, len(places.block))
         at = found if found >= 0 else at
-        rows.append({"url": alias, "url_key": url_key(alias, hosts), "line": places.line(at)})
+        rows.append({"url": alias, "url_key": as_key(alias), "line": places.line(at)})
     return rows
 
 

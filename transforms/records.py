@@ -13,25 +13,28 @@ from transforms.body_links import BodyLinks
 from transforms.debris import find_debris
 from transforms.field_paths import lookup, split_path
 from transforms.front_matter import Document, Limits, read_document
+from transforms.page_places import PagePlace, PageUrl, UrlPlan
 from transforms.places import Places
 from transforms.problems import PROBLEMS_PER_FILE, Problem, ProblemCode
 from transforms.record_links import RelatedLinks, read_aliases
+from transforms.site_urls import PageFacts
 from transforms.splitting import has_gap, is_many, is_plain, split_keywords, split_plainly
 from transforms.text import count_words, unescape_line_breaks
 from transforms.urls import url_key
-from transforms.values import TRUTHS, as_json, as_text, is_empty, parse_date, parse_number
+from transforms.values import TRUTHS, as_json, as_text, day_in_zone, is_empty, parse_date, parse_number
 
 if TYPE_CHECKING:
     import datetime as dt
 
 FieldPaths = tuple[str, ...]
+_SIGNS = ("@", "!")
 
 
 class RecordPlan(NamedTuple):
     """What to take from a file: the settings that a record depends on, as plain values.
 
     `fields` and `link` map a name to its paths; `none_values` a field to the texts that mean "none"; `variables`
-    are templates whose value in a url is known.
+    are templates whose value in a url is known; `below` are fields whose entries are named from the page's folder.
     """
 
     fields: dict[str, FieldPaths]
@@ -40,6 +43,8 @@ class RecordPlan(NamedTuple):
     hosts: frozenset[str]
     variables: dict[str, str]
     limits: Limits
+    urls: UrlPlan = UrlPlan()
+    below: frozenset[str] = frozenset()
 
 
 class RecordReader:
@@ -50,43 +55,48 @@ class RecordReader:
         self.paths = {name: tuple(split_path(path) for path in paths) for name, paths in plan.fields.items()}
         self.link_paths = {name: tuple(split_path(path) for path in paths) for name, paths in plan.link.items()}
 
-    def read(self, data: bytes) -> dict[str, Any]:
+    def read(self, data: bytes, path: str = "") -> dict[str, Any]:
         """Return the record of one file; its keys are the raw shard's columns but for path, size and time."""
         document = read_document(data, self.plan.limits)
-        return _Page(self, document).as_record() | {"content_hash": hashlib.sha256(data).hexdigest()}
+        return _Page(self, document, path).as_record() | {"content_hash": hashlib.sha256(data).hexdigest()}
 
 
 class _Page:
     """The fields of one document; problems with them are added to the document's own."""
 
-    def __init__(self, reader: RecordReader, document: Document):
+    def __init__(self, reader: RecordReader, document: Document, path: str):
         self.reader, self.document, self.metadata = reader, document, document.metadata
         self.problems = list(document.problems)
         self.places = Places(document)
+        self.place = PagePlace(path, reader.plan.urls)
+        self.title, self.published_on = self.text("title"), self.date("published")
+        self.subjects = self.texts("subject")
+        self.url = PageUrl() if self.is_unpublished() else self.place.url(self.text("url"), self.facts)
 
     def as_record(self) -> dict[str, Any]:
-        url = self.text("url")
         moved_to = self.text("redirect")
         text = self.text("text")
         text = unescape_line_breaks(text) if text else self.document.body.strip()
-        related = RelatedLinks(self.reader, self.document, self.places, self.refuse_related)
+        related = RelatedLinks(self.reader, self.document, self.places, self.refuse_related, self.url.key)
         markdown = self.markdown(text)
         return {
             "format": self.document.format,
             "id": self.text("id"),
-            "url": url,
-            "url_key": url_key(url, self.reader.plan.hosts) if url else None,
-            "title": self.text("title"),
+            "url": self.url.url,
+            "url_key": self.url.key,
+            "url_kind": self.url.kind,
+            "is_bundle": self.place.is_bundle,
+            "title": self.title,
             "description": self.text("description"),
             "author": self.author(),
-            "published_on": self.date("published"),
+            "published_on": self.published_on,
             "updated_on": self.date("updated"),
             "score": self.number("score"),
             "is_noindex": self.noindex(),
             "is_draft": self.truth("draft"),
             "text": text,
             "word_count": count_words(text),
-            "subjects": self.texts("subject"),
+            "subjects": self.subjects,
             "keywords": self.keywords(),
             "aliases": self.aliases(),
             "moved_to": moved_to,
@@ -102,11 +112,34 @@ class _Page:
         """Return the first value that is set, else None."""
         none_values = self.reader.plan.none_values.get(name)
         for path in self.reader.paths[name]:
-            value = lookup(self.metadata, path)
+            value = lookup(self.metadata, path) if path[0][:1] not in _SIGNS else self.told(path[0])
             if is_empty(value) or (none_values and as_text(value) in none_values):
                 continue
             return value
         return None
+
+    def told(self, path: str) -> Any:
+        """Return what the file itself says (`@`), or the opposite of a truth value (`!`)."""
+        if path[0] == "@":
+            return self.place.told(path, self.document.body)
+        value = lookup(self.metadata, split_path(path[1:]))
+        return not value if isinstance(value, bool) else None
+
+    def facts(self) -> PageFacts:
+        """Return what a derived url may depend on."""
+        stated = [path for path in self.reader.paths["subject"] if path[0][0] != "@"]
+        has_categories = any(not is_empty(lookup(self.metadata, path)) for path in stated)
+        categories = self.subjects if has_categories else []
+        zone, date = self.reader.plan.urls.site.time_zone, self.published_on
+        if zone and isinstance(published := self.value("published"), str):
+            date = day_in_zone(published, zone)
+        return PageFacts(self.text("slug"), self.title, date, categories)
+
+    def is_unpublished(self) -> bool:
+        """Say whether a key keeps the page from having a url."""
+        plan = self.reader.plan.urls
+        keys = (*plan.unpublished, *(plan.unpublished_bundles if self.place.is_bundle else ()))
+        return any(as_text(lookup(self.metadata, path)) in texts for path, texts in keys)
 
     def text(self, name: str) -> str | None:
         value = self.value(name)
@@ -163,7 +196,10 @@ class _Page:
 
     def aliases(self) -> list[dict[str, Any]]:
         aliases = self.texts("aliases")
-        return read_aliases(aliases, self.reader.plan.hosts, self.places, self.key("aliases")) if aliases else []
+        return read_aliases(aliases, self.alias_key, self.places, self.key("aliases")) if aliases else []
+
+    def alias_key(self, alias: str) -> str | None:
+        return self.place.alias_key(alias, self.url.key)
 
     def markdown(self, text: str) -> BodyLinks:
         """Return the links and anchors of the text field, if the page has one, and of the body."""
@@ -222,7 +258,7 @@ class _Page:
         """Note a problem with a field's value, where the key stands; or with a part of it, where the part stands."""
         if len(self.problems) >= PROBLEMS_PER_FILE:
             return
-        keys = [path[-1].replace("*", "1") for path in self.reader.paths[name]]
+        keys = [path[-1].replace("*", "1").lstrip("!") for path in self.reader.paths[name]]
         at = max(self.places.keys(keys).values())
         shown = as_json(value).decode() if isinstance(value, (dict, list)) else as_text(value)
         if of:

@@ -50,7 +50,7 @@ TABLES: dict[str, Table] = {
         ("path",),
         {
             "path": _PATH,
-            "url": Column(pl.String, "Url as authored", nullable=True),
+            "url": Column(pl.String, "Url as authored, else as the generator makes it of the path", nullable=True),
             "id": Column(pl.String, "Identifier as authored, as text; not unique in real sites", nullable=True),
             "title": Column(pl.String, "Title as authored", nullable=True),
             "title_key": Column(
@@ -244,12 +244,12 @@ TABLES: dict[str, Table] = {
         ("path", "kind", "url"),
         {
             "path": _PATH,
-            "url": Column(pl.String, "Url as authored"),
+            "url": Column(pl.String, "Url as authored or derived"),
             "url_key": Column(
                 pl.String,
                 "What urls are compared by: own host, trailing slash, .html, index and fragment dropped; decoded",
             ),
-            "kind": Column(pl.String, "authored or alias"),
+            "kind": Column(pl.String, "authored, derived (made of the path, as the site's generator does) or alias"),
         },
     ),
     "page_graph": Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zoneinfo
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ from transforms.yaml_events import number_or_text
 TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False, "1": True, "0": False}
 """What people write for true and false; all but the first two are told as a problem."""
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[Tt ]+(.*))?")
-_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)? ?(?:[Zz]|UTC|[+-]\d{1,2}(?::?\d{2})?)?")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?(?:[Zz]|UTC|([+-])(\d{1,2})(?::?(\d{2}))?)?")
 _WRITTEN_DATES = ("%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y")
 _INTEGER = re.compile(r"[-+]?\d+|0o[0-7]+|0x[0-9a-fA-F]+")
 
@@ -67,6 +68,25 @@ def parse_date(text: str) -> dt.date | None:
         except ValueError:
             continue
     return None
+
+
+def day_in_zone(text: str, zone: str) -> dt.date | None:
+    """Return the day that an authored moment has in a time zone; one without an offset is taken as UTC.
+
+    A text without a time is its own day; None for what is not a moment.
+    """
+    parts = _DATE.fullmatch(text.strip())
+    time = _TIME.fullmatch(parts[4].strip()) if parts and parts[4] else None
+    if parts is None or time is None:
+        return parse_date(text)
+    hours, minutes, seconds, sign, offset_hours, offset_minutes = time.groups()
+    offset = dt.timedelta(hours=int(offset_hours or 0), minutes=int(offset_minutes or 0))
+    try:
+        day = dt.datetime(int(parts[1]), int(parts[2]), int(parts[3]), tzinfo=dt.UTC)
+        moment = day + dt.timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+        return (moment - offset if sign == "+" else moment + offset).astimezone(zoneinfo.ZoneInfo(zone)).date()
+    except (ValueError, OverflowError):
+        return parse_date(text)
 
 
 def parse_number(value: Any) -> float | None:

@@ -47,7 +47,7 @@ def test_settings_are_frozen() -> None:
     ("text", "complaint"),
     [
         ('sauce = "x"', "unknown key sauce; allowed here: source, warehouse, workers"),
-        ('[fields]\nidd = ["id"]', "unknown key fields.idd; allowed here: id, url, title"),
+        ('[fields]\nidd = ["id"]', "unknown key fields.idd; allowed here: id, url, slug, title"),
         ("workers = -1", "workers = -1: Input should be greater than or equal to 0"),
         ('[fields]\nid = "id"', "fields.id = 'id': give a list, such as"),
         ('[fields]\nrelated = ["a*.b"]', "a * may stand once, in the last part"),

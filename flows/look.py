@@ -1,0 +1,103 @@
+"""A look at a source: names, and the beginnings of some files, bounded and always the same for the same files."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+MOST_NAMES = 5000
+MOST_FILES = 100
+MOST_PARENTS = 4
+HEAD_BYTES = 8192
+CONFIG_BYTES = 1 << 18
+PAGE_ENDINGS = (".md", ".markdown", ".mdx")
+_SKIPPED = frozenset({"node_modules", "__pycache__", "vendor"})
+_BLOCK = re.compile(r"\A\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_KEY = re.compile(r"^(?:\[\[?)?[\"']?([\w .@-]+?)[\"']?\s*(?:[:=]|\]\]?\s*$)", re.MULTILINE)
+
+
+class Sample(NamedTuple):
+    """The beginning of one file: its path, its text, and the keys of its front matter."""
+
+    path: str
+    text: str
+    keys: frozenset[str]
+
+
+class Look(NamedTuple):
+    """What is seen of a source: paths of files and folders (these end in a slash), and samples of pages."""
+
+    source: Path
+    names: list[str]
+    samples: list[Sample]
+    is_whole: bool
+
+    @property
+    def pages(self) -> list[str]:
+        """The names that are pages by their ending."""
+        return [name for name in self.names if name.lower().endswith(PAGE_ENDINGS)]
+
+
+def look_at(source: Path) -> Look:
+    """Return what is seen of a source; folders are entered breadth first, so that its root is seen in any case."""
+    names, is_whole = _names(source)
+    pages = [name for name in names if name.lower().endswith(PAGE_ENDINGS)]
+    step = max(1, len(pages) / MOST_FILES)
+    chosen = [pages[int(at * step)] for at in range(min(MOST_FILES, len(pages)))]
+    samples = [_sample(source, path) for path in chosen]
+    return Look(source, names, [sample for sample in samples if sample], is_whole)
+
+
+def _names(source: Path) -> tuple[list[str], bool]:
+    names: list[str] = []
+    folders = [""]
+    for folder in folders:
+        try:
+            with os.scandir(source / folder) as entries:
+                children = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+        except OSError:
+            continue
+        for name, is_folder in children:
+            path = f"{folder}{name}"
+            names.append(f"{path}/" if is_folder else path)
+            if is_folder and not name.startswith(".") and name not in _SKIPPED:
+                folders.append(f"{path}/")
+        if len(names) >= MOST_NAMES:
+            return sorted(names[:MOST_NAMES]), False
+    return sorted(names), True
+
+
+def _sample(source: Path, path: str) -> Sample | None:
+    text = read_head(source / path, HEAD_BYTES)
+    if text is None:
+        return None
+    block = _BLOCK.match(text)
+    keys = frozenset(match[1] for match in _KEY.finditer(block[2])) if block else frozenset[str]()
+    return Sample(path, text, keys)
+
+
+def read_head(file: Path, most: int) -> str | None:
+    """Return the beginning of a regular file, or None; links are not followed."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as stream:
+        try:
+            return stream.read(most).decode(errors="replace")
+        except OSError:
+            return None
+
+
+def parents(source: Path) -> list[Path]:
+    """Return the folders above a source in which its site may begin: few, none above a repository or a home."""
+    found: list[Path] = []
+    folder = source
+    while len(found) < MOST_PARENTS and folder.parent != folder:
+        if (folder / ".git").exists() or folder == Path.home():
+            break
+        folder = folder.parent
+        found.append(folder)
+    return found
