@@ -103,7 +103,7 @@ class RelatedLinks:
 
     def _below(self, authored: str) -> dict[str, Any]:
         """Return the link to a page that is named from the page's own folder."""
-        key = url_key(f"{self.own_key or ''}/{authored.strip('/')}") if "{" not in authored else None
+        key = url_key(f"{(self.own_key or '').rstrip('/')}/{authored.strip('/')}") if "{" not in authored else None
         return {
             "target_url": authored, "target_form": "url" if key else "templated", "target_key": key,
             "target_anchor": None, "is_external": False, "target_id": None, "target_title": None,
