@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PREFECT_SERVER_ANALYTICS_ENABLED ?= false
 export DO_NOT_TRACK ?= 1
 
-.PHONY: build test lint format docs bench server clean help
+.PHONY: build test lint format docs bench fuzz server clean help
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -39,6 +39,11 @@ docs: $(READY)  ## Write the generated pages of docs/.
 
 bench: $(READY)  ## Measure side by side; writes docs/benchmarks.md. CORPUS and NEXT: other snapshots.
 	$(BIN)/python -m bench.compare $(if $(NEXT),$(CORPUS) $(NEXT))
+
+fuzz: $(READY)  ## Give a million odd files to the readers, and odd links to the resolver; follows new code with atheris.
+	$(UV) sync --quiet --frozen --inexact --group fuzz
+	$(BIN)/python -m bench.fuzz links --inputs 100000
+	$(BIN)/python -m bench.fuzz front-matter --inputs 1000000
 
 server: $(READY)  ## Start a Prefect server and worker that build on schedule; DATABASE: a url of PostgreSQL.
 	$(BIN)/python -m flows.prefect_server

@@ -177,15 +177,16 @@ def report(
 @click.argument("query")
 @_reading
 @_printing
+@click.option("--allow-files", is_flag=True, help="Let the query reach other files and the network.")
 def sql(
     query: str, warehouse: Path | None, run_id: str | None, config: Path | None,
-    form: Format | None, output: Path | None, limit: int | None,
+    form: Format | None, output: Path | None, limit: int | None, *, allow_files: bool,
 ) -> None:  # fmt: skip
     """Run the SQL of QUERY on a run, read-only; `-` reads it from standard input."""
     from flows.query import open_run
 
     store = _warehouse(warehouse, config)
-    connection = open_run(store, store.run(run_id))
+    connection = open_run(store, store.run(run_id), reaches_files=allow_files)
     _print(connection, sys.stdin.read() if query == "-" else query, form, output, limit)
 
 

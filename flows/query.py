@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from flows.cli import Format
     from flows.warehouse import Run, Warehouse
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Signs that would steer a terminal, or turn the order of what is read."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that spreadsheets take for a formula."""
 REPORTS = """
     select table_name, estimated_size, comment from duckdb_tables() where schema_name = 'reports'
     union all
@@ -44,8 +47,8 @@ class Result:
     rows: list[tuple[Any, ...]]
 
 
-def open_run(warehouse: Warehouse, run: Run) -> duckdb.DuckDBPyConnection:
-    """Open a run's database for reading only; its queries reach neither other files nor the network.
+def open_run(warehouse: Warehouse, run: Run, *, reaches_files: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a run's database for reading only; its queries reach no other files and no network unless asked.
 
     The table `runs` also has the runs since the one that wrote the file.
     """
@@ -62,7 +65,8 @@ def open_run(warehouse: Warehouse, run: Run) -> duckdb.DuckDBPyConnection:
         connection.execute("insert into temp.runs from staging.runs")
     else:
         connection.executemany(f"insert into temp.runs values ({', '.join('?' for _ in columns)})", rows)
-    connection.execute("set enable_external_access = false; set lock_configuration = true")
+    if not reaches_files:
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
     return connection
 
 
@@ -130,7 +134,7 @@ def as_text(result: Result, form: Format) -> str:
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(result.columns)
-        writer.writerows([_plain(value) for value in row] for row in result.rows)
+        writer.writerows([_harmless(_plain(value)) for value in row] for row in result.rows)
         return stream.getvalue()
     if form == "json":
         objects = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
@@ -138,7 +142,7 @@ def as_text(result: Result, form: Format) -> str:
     lines = [
         _markdown_row(result.columns),
         _markdown_row(["--:" if numeric else "---" for numeric in result.numeric]),
-        *(_markdown_row([shown(value).replace("|", "\\|") for value in row]) for row in result.rows),
+        *(_markdown_row([_in_markdown(shown(value)) for value in row]) for row in result.rows),
     ]
     return "\n".join(lines) + "\n"
 
@@ -149,6 +153,15 @@ def _as_json(value: Any) -> Any:
 
 def _markdown_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _in_markdown(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+
+
+def _harmless(value: Any) -> Any:
+    """Return a value that no spreadsheet runs: a text that looks like a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _plain(value: Any) -> Any:
@@ -167,4 +180,9 @@ def shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     text = str(_plain(value)).replace("\r", "").replace("\n", "↵ ")
-    return text if text.isprintable() else _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", text)
+    return text if text.isprintable() else _CONTROL.sub(_written_out, text)
+
+
+def _written_out(sign: re.Match[str]) -> str:
+    code = ord(sign[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -137,3 +137,39 @@ def test_a_build_without_changes_builds_nothing(warehouse: str) -> None:
     run_command("build", str(SAMPLE), "--warehouse", warehouse)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+HOSTILE = "=HYPERLINK(1)|<script>alert(1)</script>\x1b[31m\u202egnp.exe"
+
+
+def test_authored_text_is_harmless_in_every_format(site: Site) -> None:
+    site.page("a.md", title=json.dumps(HOSTILE), url="/a")
+    warehouse = str(site.build().folder.parent.parent)
+    shown = {
+        form: run_command("sql", "select title from pages", "--format", form, "--warehouse", warehouse).stdout
+        for form in ("table", "csv", "json", "markdown")
+    }
+    assert "\x1b" not in shown["table"] + shown["markdown"] + shown["json"]
+    assert "\u202e" not in shown["table"] + shown["markdown"]
+    assert "\\x1b[31m\\u202egnp.exe" in shown["table"]
+    assert shown["csv"].splitlines()[1].lstrip('"').startswith("'=HYPERLINK(1)")
+    assert "<script>" not in shown["markdown"]
+    assert "\\|" in shown["markdown"]
+    assert json.loads(shown["json"]) == [{"title": HOSTILE}]
+
+
+def test_numbers_below_zero_are_no_formulas(site: Site) -> None:
+    site.page("a.md", title="A")
+    warehouse = str(site.build().folder.parent.parent)
+    assert run_command("sql", "select -1 as a", "--format", "csv", "--warehouse", warehouse).stdout == "a\n-1\n"
+
+
+def test_a_query_reaches_other_files_only_if_asked(warehouse: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    query = f"select a from read_csv('{tmp_path / 'secret.csv'}')"
+    refused = run_command("sql", query, "--warehouse", warehouse, check=False)
+    assert refused.returncode == 2
+    assert "disabled" in refused.stderr
+    for statement in ("set enable_external_access = true", "install httpfs", f"attach '{tmp_path / 'x.db'}'"):
+        assert run_command("sql", statement, "--warehouse", warehouse, check=False).returncode == 2
+    assert run_command("sql", query, "--allow-files", "--format", "csv", "--warehouse", warehouse).stdout == "a\n1\n"
