@@ -117,15 +117,17 @@ class Build:
 
     def model(self) -> None:
         """Build the DuckDB file and the reports."""
-        from flows import publish
+        from flows import compare, publish
         from flows.model import build_database
         from flows.read_models import load_models, read_dependencies
 
         began = time.perf_counter()
         self.notify("model", 0, 0)
-        self.changes = publish.count_changes(self.warehouse.current(), self.run)
+        self.changes = compare.count_changes(self.warehouse.current(), self.run)
         rows = publish.run_rows(self.warehouse, self._row() | self.changes)
         publish.runs_frame(rows).write_parquet(self.run.tables / "runs.parquet")
+        compare.write_page_history(self.warehouse.current(), self.run)
+        compare.write_thresholds(self.settings.reports, self.run)
         models = load_models(self.settings.own_folder)
         build_database(self.run, models, read_dependencies(models, self.warehouse.cache))
         self.seconds["model"] = time.perf_counter() - began

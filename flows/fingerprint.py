@@ -33,7 +33,7 @@ def build_key(settings: Settings) -> str:
     own = settings.own_folder / "reports" if settings.own_folder else None
     found = sorted(own.glob("*.sql")) if own and own.is_dir() else []
     reports = [f"{file.name}\0{file.read_text(encoding='utf-8', errors='replace')}" for file in found]
-    listed = settings.model_dump_json(include={"files", "graph"})
+    listed = settings.model_dump_json(include={"files", "graph", "reports"})
     return _digest(record_key(settings), str(settings.source), listed, _code("flows"), _code("sql"), *reports)
 
 

@@ -22,22 +22,6 @@ WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 NO_CHANGES = {"added_count": 0, "changed_count": 0, "removed_count": 0}
 
 
-def count_changes(previous: Run | None, run: Run) -> dict[str, int]:
-    """Return how many pages were added, changed and removed since the previous run."""
-    import polars as pl
-
-    after = pl.read_parquet(run.tables / "pages.parquet", columns=["path", "content_hash"])
-    if previous is None:
-        return {**NO_CHANGES, "added_count": after.height}
-    before = pl.read_parquet(previous.tables / "pages.parquet", columns=["path", "content_hash"])
-    both = after.join(before, on="path", suffix="_before")
-    return {
-        "added_count": after.height - both.height,
-        "changed_count": both.filter(pl.col("content_hash") != pl.col("content_hash_before")).height,
-        "removed_count": before.height - both.height,
-    }
-
-
 def run_rows(warehouse: Warehouse, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of all published runs, oldest first, then the given ones."""
     summaries = [warehouse.published(run_id).read_summary() for run_id in warehouse.run_ids()]

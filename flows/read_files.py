@@ -77,7 +77,10 @@ RAW_SCHEMA = pa.schema(
         "score": pa.float64(),
         "is_noindex": pa.bool_(),
         "is_draft": pa.bool_(),
+        "text_hash": pa.string(),
         "word_count": pa.uint32(),
+        "empty_fields": pa.list_(pa.string()),
+        "invalid_fields": pa.list_(pa.string()),
         "subjects": pa.list_(pa.string()),
         "keywords": pa.list_(pa.string()),
         "aliases": _URLS,
@@ -96,6 +99,7 @@ RAW_SCHEMA = pa.schema(
 
 _NO_PAGE = {
     "is_page": False, "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "anchors": [],
+    "empty_fields": [], "invalid_fields": [],
     "problems": [],
 }  # fmt: skip
 

@@ -120,7 +120,8 @@ def summary(details: dict[str, Any], where: str) -> None:
     if headlines["subjects"]:
         _coverage(out, details)
     elif headlines["pages"]:
-        out.print("\nNo page has a subject: name its key under [fields] in matterhouse.toml, as subject = [...]")
+        told = "\nNo page has a subject: name its key under [fields] in matterhouse.toml, as subject = [...]"
+        out.print(told, markup=False)
     if headlines["links"]:
         _verdicts(out, details["verdicts"], headlines)
     _worklist(out, headlines, where)

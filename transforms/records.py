@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from transforms.body_links import BodyLinks
 from transforms.debris import find_debris
 from transforms.field_paths import lookup, split_path
+from transforms.field_states import REPORTED, empty_fields
 from transforms.front_matter import Document, Limits, read_document
 from transforms.page_places import PagePlace, PageUrl, UrlPlan
 from transforms.places import Places
@@ -68,6 +69,7 @@ class _Page:
         self.reader, self.document, self.metadata = reader, document, document.metadata
         self.problems = list(document.problems)
         self.places = Places(document)
+        self.invalid: set[str] = set()
         self.place = PagePlace(path, reader.plan.urls)
         self.title, self.published_on = self.text("title"), self.date("published")
         self.subjects = self.texts("subject")
@@ -79,7 +81,7 @@ class _Page:
         text = unescape_line_breaks(text) if text else self.document.body.strip()
         related = RelatedLinks(self.reader, self.document, self.places, self.refuse_related, self.url.key)
         markdown = self.markdown(text)
-        return {
+        record = {
             "format": self.document.format,
             "id": self.text("id"),
             "url": self.url.url,
@@ -95,6 +97,7 @@ class _Page:
             "is_noindex": self.noindex(),
             "is_draft": self.truth("draft"),
             "text": text,
+            "text_hash": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
             "word_count": count_words(text),
             "subjects": self.subjects,
             "keywords": self.keywords(),
@@ -106,6 +109,11 @@ class _Page:
             "anchors": markdown.anchors,
             "front_matter": as_json(self.metadata),
             "problems": [problem.as_row() for problem in self.problems],
+        }
+        empty = empty_fields(record, self.metadata, self.reader.paths)
+        return record | {
+            "empty_fields": [name for name in empty if name not in self.invalid],
+            "invalid_fields": sorted(self.invalid),
         }
 
     def value(self, name: str) -> Any:
@@ -256,6 +264,8 @@ class _Page:
 
     def problem(self, code: ProblemCode, name: str, value: Any, of: str | None = None) -> None:
         """Note a problem with a field's value, where the key stands; or with a part of it, where the part stands."""
+        if name in REPORTED:
+            self.invalid.add(REPORTED[name])
         if len(self.problems) >= PROBLEMS_PER_FILE:
             return
         keys = [path[-1].replace("*", "1").lstrip("!") for path in self.reader.paths[name]]

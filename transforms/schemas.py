@@ -71,6 +71,9 @@ TABLES: dict[str, Table] = {
             "front_matter": Column(
                 pl.String, "JSON of every authored key and value; numbers in an unusual form are kept as text"
             ),
+            "empty_fields": Column(TEXTS, "Fields that have a key in the front matter, but no value"),
+            "invalid_fields": Column(TEXTS, "Fields with a value that does not fit, or fits in part: see `problems`"),
+            "text_hash": Column(pl.String, "SHA-256 of `text`, in hexadecimal"),
             "content_hash": Column(pl.String, "SHA-256 of the file's bytes, in hexadecimal"),
             "size_bytes": Column(pl.UInt64, "Size of the file, in bytes"),
         },
@@ -310,6 +313,25 @@ TABLES: dict[str, Table] = {
             "message": Column(pl.String, "What is wrong and what to do"),
             "excerpt": Column(pl.String, "The line, or its beginning", nullable=True),
             "is_lost": Column(pl.Boolean, "The file has no row in `pages`"),
+        },
+    ),
+    "page_history": Table(
+        "page: when it came, was edited and was dated, over all runs",
+        ("path",),
+        {
+            "path": _PATH,
+            "first_seen_run": Column(pl.String, "Run that first had the page"),
+            "edited_run": Column(pl.String, "Run that first had today's text and title"),
+            "dated_run": Column(pl.String, "Run in which the page's newest day last moved on"),
+        },
+    ),
+    "thresholds": Table(
+        "limit that a report judges by: a key of [reports] in matterhouse.toml",
+        ("name",),
+        {
+            "name": Column(pl.String, "Key of the setting"),
+            "value": Column(pl.Float64, "Its value in this run"),
+            "meaning": Column(pl.String, "What it decides"),
         },
     ),
     "runs": Table(

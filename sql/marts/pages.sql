@@ -29,6 +29,9 @@ select
     page_contents.text,
     pages.word_count,
     page_contents.front_matter,
+    pages.empty_fields,
+    pages.invalid_fields,
+    pages.text_hash,
     pages.content_hash,
     pages.size_bytes
 from pages

@@ -17,6 +17,9 @@ select
     format,
     section,
     word_count,
+    empty_fields,
+    invalid_fields,
+    text_hash,
     content_hash,
     size_bytes
 from tables.pages

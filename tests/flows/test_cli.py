@@ -105,6 +105,12 @@ def test_authored_markup_is_not_taken_for_colours(site: Site) -> None:
     assert "[red]not red[/red]" in shown
 
 
+def test_the_section_to_edit_is_named_where_no_page_has_a_subject(site: Site) -> None:
+    site.page("a.md", title="A")
+    done = run_command("build", str(site.content), "--warehouse", str(site.warehouse.folder))
+    assert "name its key under [fields] in matterhouse.toml" in done.stdout
+
+
 def test_columns_of_one_name_are_told_apart(warehouse: str) -> None:
     query = "select a.path, b.path from pages as a join pages as b using (path) limit 1"
     done = run_command("sql", query, "--format", "json", "--warehouse", warehouse)

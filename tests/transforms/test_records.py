@@ -41,6 +41,20 @@ def test_fields_come_from_their_keys() -> None:
     assert (row["text"], row["word_count"], row["problems"]) == ("Body text.", 2, [])
 
 
+def test_a_field_without_a_value_says_why() -> None:
+    row = record("title: ' '\nseo:\n  page_description:\ndate: soon\nauthor: Ann\nid: [1]\ntags: []")
+    assert row["empty_fields"] == ["title", "description", "keywords"]
+    assert row["invalid_fields"] == ["id", "published_on"]
+    filled = record("title: A\ndescription: About\nseo:\n  page_description: ' '")
+    assert (filled["empty_fields"], filled["invalid_fields"]) == ([], [])
+
+
+def test_texts_that_are_equal_have_one_hash() -> None:
+    texts = ["title: A\nanswer: Same", "title: B\nanswer: Same", "title: A\nanswer: other"]
+    first, second, third = (record(text)["text_hash"] for text in texts)
+    assert first == second != third
+
+
 def test_the_first_key_with_a_value_wins() -> None:
     assert record("description: plain\nseo:\n  page_description: from seo")["description"] == "from seo"
     assert record("description: plain\nseo:\n  page_description: ' '")["description"] == "plain"

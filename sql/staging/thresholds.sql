@@ -1,0 +1,7 @@
+-- One row per limit that a report judges by.
+
+select
+    name,
+    value,
+    meaning
+from tables.thresholds
