@@ -178,6 +178,12 @@ class GraphSettings(_Section):
         description="The listings that home links to: a page for each `subject`, each `folder`, or `none`;"
         " `auto`: by subject, or by folder where no page has a subject.",
     )
+    random_graphs: int = Field(
+        200,
+        ge=0,
+        le=10_000,
+        description="Random graphs to compare the whole graph with; fewer for more than 20,000 edges, and 0: none.",
+    )
 
 
 class UrlRuleSettings(_Section):

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.count_terms import read_page_terms
-from transforms import duplicates, keywords, links, page_graph, pages, redirects, subjects, vocabulary
+from transforms import (
+    duplicates,
+    graph_statistics,
+    keywords,
+    links,
+    page_graph,
+    pages,
+    redirects,
+    subjects,
+    vocabulary,
+)
 from transforms.assets import Assets
 from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
@@ -78,6 +88,11 @@ def build_tables(
     entrances = Entrances(settings.graph.roots, settings.graph.listings)
     graph = compute(page_graph.build_page_graph(page_table.lazy(), page_urls.lazy(), link_table.lazy(), entrances))
     yield "page_graph", graph
+    whole = graph_statistics.build_graph_statistics(
+        page_table.lazy(), page_urls.lazy(), link_table.lazy(), settings.graph.random_graphs
+    )
+    yield "graph_statistics", whole.figures
+    yield "subject_flows", whole.flows
     page_terms = read_page_terms(extraction.cache())
     words = weigh_words(page_terms, page_table)
     yield "page_duplicates", duplicates.build_page_duplicates(page_table, graph, page_terms, words)

@@ -52,8 +52,10 @@ class Edges(NamedTuple):
 
     def matrix(self) -> csr_array:
         """Return the matrix with 1 at [source, target]."""
+        order = np.argsort(self.sources, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(self.out_degrees)])
         shape = (self.node_count, self.node_count)
-        return csr_array((np.ones(len(self.sources)), (self.sources, self.targets)), shape=shape)
+        return csr_array((np.ones(len(order)), self.targets[order], starts), shape=shape)
 
 
 def distinct_edges(links: pl.LazyFrame) -> pl.LazyFrame:

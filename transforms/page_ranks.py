@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,12 +26,12 @@ def page_ranks(edges: Edges) -> NDArray[np.float64]:
     if not count:
         return np.empty(0)
     degrees = edges.out_degrees
-    weights = 1 / degrees[edges.sources]
-    flow = csr_array((weights, (edges.targets, edges.sources)), shape=(count, count))
     dead_ends = np.flatnonzero(degrees == 0)
+    weights = DAMPING / np.maximum(degrees, 1)
+    leads_here = edges.reversed.matrix()
     ranks, change = np.full(count, 1 / count), 1.0
     while change > TOLERANCE:
         anywhere = (1 - DAMPING + DAMPING * ranks[dead_ends].sum()) / count
-        moved = DAMPING * (flow @ ranks) + anywhere
+        moved = leads_here @ (ranks * weights) + anywhere
         change, ranks = float(np.abs(moved - ranks).sum()), moved / moved.sum()
     return ranks

@@ -279,6 +279,40 @@ TABLES: dict[str, Table] = {
             "is_dead_end": Column(pl.Boolean, "out_degree is 0"),
         },
     ),
+    "graph_statistics": Table(
+        "figure of the whole link graph, beside what chance gives",
+        ("statistic",),
+        {
+            "statistic": Column(pl.String, "Name of the figure"),
+            "value": Column(pl.Float64, "The figure; NULL where it is not defined", nullable=True),
+            "null_model": Column(
+                pl.String, "Random graphs: same degrees, each page keeps its own; same size, as many edges in all"
+            ),
+            "random_mean": Column(pl.Float64, "Mean of the same figure in random graphs", nullable=True),
+            "random_sd": Column(pl.Float64, "Standard deviation in random graphs", nullable=True),
+            "z_score": Column(
+                pl.Float64, "(value - random_mean) / random_sd; NULL where random graphs are all alike", nullable=True
+            ),
+            "draw_count": Column(_COUNT, "Random graphs drawn"),
+            "meaning": Column(pl.String, "What it measures"),
+        },
+    ),
+    "subject_flows": Table(
+        "pair of subjects that edges join, or that chance would join",
+        ("source_subject_id", "target_subject_id"),
+        {
+            "source_subject_id": Column(pl.String, "Subject of the pages that link; (none) for pages without one"),
+            "target_subject_id": Column(pl.String, "Subject of the pages linked to; (none) for pages without one"),
+            "edge_count": Column(_COUNT, "Distinct pairs of two different pages"),
+            "random_mean": Column(pl.Float64, "Mean of the same figure in random graphs", nullable=True),
+            "random_sd": Column(pl.Float64, "Standard deviation in random graphs", nullable=True),
+            "z_score": Column(
+                pl.Float64,
+                "(edge_count - random_mean) / random_sd; NULL where random graphs are all alike",
+                nullable=True,
+            ),
+        },
+    ),
     "page_duplicates": Table(
         "page in a cluster of duplicates; a page is in one cluster of a kind at most",
         ("kind", "path"),

@@ -1,13 +1,13 @@
 -- One row per page among the 50 that links favour most: by their number, or by PageRank.
 -- key: path
--- columns:
---   in_degree_place: Place by in_degree, from 1; equal pages share a place
---   pagerank_place: Place by PageRank, from 1
---   pagerank_ratio: PageRank, in times of what each page would have if all were equal
 -- why: Readers who follow links end up on hubs. They deserve the most care, and a stale or closed one does the most
 --   harm.
 -- how: Places are by in_degree and pagerank of page_graph, which count distinct pairs of pages (docs/graph.md).
 -- fix: Keep hubs correct and current, and let them link on to pages that few find; see orphan_pages.
+-- columns:
+--   in_degree_place: Place by in_degree, from 1; equal pages share a place
+--   pagerank_place: Place by PageRank, from 1
+--   pagerank_ratio: PageRank, in times of what each page would have if all were equal
 
 with pages as (
     select * from staging.pages

@@ -1,0 +1,10 @@
+-- One row per pair of subjects that edges join, or that chance would join.
+
+select
+    source_subject_id,
+    target_subject_id,
+    edge_count,
+    random_mean,
+    random_sd,
+    z_score
+from tables.subject_flows
