@@ -24,9 +24,9 @@ select
     case when abs(random_mean) > random_sd then round(value / random_mean, 2) end as ratio,
     case
         when value is null then 'not defined here'
-        when z_score is null then 'not compared'
-        when abs(z_score) < 2 then 'as by chance'
-        when z_score > 0 then 'above chance'
+        when random_mean is null then 'not compared'
+        when coalesce(abs(z_score), 0) < 2 and (random_sd > 0 or abs(value - random_mean) < 1e-9) then 'as by chance'
+        when value > random_mean then 'above chance'
         else 'below chance'
     end as reading,
     null_model,
