@@ -54,7 +54,9 @@ def write_site(folder: Path, page_count: int, link_count: int) -> None:
 
 def measure(folder: Path) -> str:
     """Compute the tables and return a row of figures: edges, processor seconds of both parts, peak memory."""
-    pages, page_urls, links = (pl.read_parquet(folder / f"{name}.parquet").lazy() for name in ("pages", "page_urls", "links"))
+    pages, page_urls, links = (
+        pl.read_parquet(folder / f"{name}.parquet").lazy() for name in ("pages", "page_urls", "links")
+    )
     began = time.process_time()
     graph = build_page_graph(pages, page_urls, links).collect()
     between = time.process_time()
