@@ -11,10 +11,10 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PREFECT_SERVER_ANALYTICS_ENABLED ?= false
 export DO_NOT_TRACK ?= 1
 
-.PHONY: build test lint format docs bench fuzz server clean help
+.PHONY: build test lint format docs bench bench-graph fuzz server clean help
 
 help:  ## Show the targets.
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 build: $(READY)  ## Build the sample warehouse and show what it says.
 	$(BIN)/matterhouse build
@@ -47,6 +47,9 @@ fuzz: $(READY)  ## Give a million odd files to the readers, and odd links to the
 
 server: $(READY)  ## Start a Prefect server and worker that build on schedule; DATABASE: a url of PostgreSQL.
 	$(BIN)/python -m flows.prefect_server
+
+bench-graph: $(READY)  ## Measure the link graph of large synthetic sites; writes docs/graph_growth.md.
+	$(BIN)/python -m bench.graph_growth
 
 clean:  ## Remove what make has made.
 	rm -rf $(VENV) data/warehouse dist .pytest_cache .ruff_cache .hypothesis

@@ -63,9 +63,9 @@ def measure(folder: Path) -> str:
     whole = build_graph_statistics(pages, page_urls, links, GRAPHS)
     ended = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    draws = whole.figures["draw_count"].max()
+    draws = whole.figures["draw_count"].item(0)
     return (
-        f"| {graph.height:,} | {graph['out_degree'].sum():,} | {between - began:.2f} | {ended - between:.2f}"
+        f"| {graph.height:,} | {int(graph['out_degree'].sum()):,} | {between - began:.2f} | {ended - between:.2f}"
         f" | {draws} | {ended - began:.2f} | {peak:,.0f} |"
     )
 
@@ -75,9 +75,9 @@ def write_page(rows: list[str]) -> None:
     lines = [
         "# The link graph of a large site",
         "",
-        "Written by `make bench-graph`: synthetic sites, a process each, that computes `page_graph`, `graph_statistics`",
-        "and `subject_flows`. Seconds are of the processor, all threads together; memory is the process's peak, with the",
-        "tables that it reads.",
+        "Written by `make bench-graph`: synthetic sites, each in a process that computes `page_graph`,",
+        "`graph_statistics` and `subject_flows`. Seconds are of the processor, all threads together; memory is the",
+        "process's peak, with the tables that it reads.",
         "",
         f"{platform.system()}, Python {platform.python_version()}, numpy {np.__version__}, polars {pl.__version__}.",
         "",
