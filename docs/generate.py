@@ -18,6 +18,7 @@ from flows.cli import main as command
 from flows.explain import report_topic
 from flows.read_models import load_models
 from flows.settings import OWN_FIELDS, Settings, UrlRuleSettings
+from transforms.damage.kinds import DamageKind
 from transforms.problems import ProblemCode
 from transforms.schemas import TABLES
 from transforms.verdicts import VERDICTS
@@ -137,6 +138,31 @@ def problems() -> str:
     return "\n".join(lines) + "\n"
 
 
+def damage() -> str:
+    """Return the page of all kinds of damage."""
+    lines = [
+        "# Damage in texts",
+        "",
+        "A file may read well although its text was hurt on the way into it. Texts, titles, descriptions, keywords",
+        "and link titles are looked through when a file is read; what is found has a row in `text_damage`, with",
+        "its line and column, what stands there, and, where there is exactly one answer, what to write instead. A",
+        "repair of a value in front matter is told only where the block, mended so, reads as it should.",
+        "`matterhouse report text_damage` lists them all. [How much is found](damage_measured.md) was measured by",
+        "hurting pages on purpose.",
+        "",
+        "Code, comments and scripts are exempt. An HTML entity is damage only outside the text, which is Markdown.",
+        "A template mark is damage only where at most two pages, or one in a hundred, have any. An open end is",
+        "damage only on a site where at least 30 texts end with prose and at most one in fifty of these ends open;",
+        "a description, which may do without a full stop, only where its last word needs another. Of one field,",
+        "five places of a kind are told, with the number of all.",
+        "",
+        "| kind | what is wrong | what to do |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{kind.label}` | {_cell(kind.value.meaning)} | {_cell(kind.value.advice)} |" for kind in DamageKind]
+    return "\n".join(lines) + "\n"
+
+
 def commands() -> str:
     """Return the page of all help texts."""
     lines = ["# Commands", "", "Exit codes: 0 done; 1 a gate failed; 2 the request cannot be done.", ""]
@@ -192,6 +218,7 @@ def _cell(text: str) -> str:
 PAGES = {
     "tables.md": tables,
     "reports.md": reports,
+    "damage.md": damage,
     "settings.md": settings,
     "problems.md": problems,
     "commands.md": commands,

@@ -1,7 +1,8 @@
 """What `matterhouse explain` says: a name → the topic behind it, from the place where each thing is declared.
 
 A topic is a report (its file in sql/), a table or a column (`transforms.schemas`), a verdict of links
-(`transforms.verdicts`) or a code of problems (`transforms.problems`). docs/reports.md is made from the same topics.
+(`transforms.verdicts`), a code of problems (`transforms.problems`) or a kind of damage (`transforms.damage.kinds`).
+docs/reports.md is made from the same topics.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import RequestError
 from flows.read_models import column_meanings, column_names, find_dependencies, load_models
+from transforms.damage.kinds import DamageKind
 from transforms.problems import ProblemCode
 from transforms.schemas import TABLES
 from transforms.verdicts import VERDICTS
@@ -40,11 +42,12 @@ class Topic:
 def explain(name: str, own_folder: Path | None = None) -> Topic:
     """Return the topic of a name; raise `RequestError` that gives near names where there is none.
 
-    Where several things have one name, a report comes first, then a table, a verdict, a problem and a column.
+    Where several things have one name, a report comes first, then a table, a verdict, a problem, a kind
+    of damage and a column.
     """
     models = load_models(own_folder)
     for known in dict.fromkeys([name, name.casefold(), name.casefold().replace("-", "_")]):
-        for find in (_report, _table, _verdict, _problem, _column):
+        for find in (_report, _table, _verdict, _problem, _damage, _column):
             if topic := find(known, models):
                 return topic
     raise RequestError(f"{name}: nothing has this name; {_hint(name, models)}")
@@ -56,7 +59,10 @@ def _hint(name: str, models: list[Model]) -> str:
     near = process.extract(name.casefold(), _names(models), scorer=fuzz.ratio, limit=3, score_cutoff=55)
     if near:
         return f"did you mean {' or '.join(known for known, _, _ in near)}?"
-    return "name a report (list them with: matterhouse report), a table, a column, a verdict or a problem code"
+    kinds = (
+        "a report (list them with: matterhouse report), a table, a column, a verdict, a problem or a kind of damage"
+    )
+    return f"name {kinds}"
 
 
 def _names(models: list[Model]) -> list[str]:
@@ -64,7 +70,8 @@ def _names(models: list[Model]) -> list[str]:
     reports = [model.name for model in models if model.schema == "reports"]
     columns = [name for table in TABLES.values() for name in table.columns]
     columns += [name for model in models for name in model.columns]
-    return list(dict.fromkeys([*reports, *TABLES, *VERDICTS, *(code.value.code for code in ProblemCode), *columns]))
+    codes = [*(code.code for code in ProblemCode), *(kind.label for kind in DamageKind)]
+    return list(dict.fromkeys([*reports, *TABLES, *VERDICTS, *codes, *columns]))
 
 
 def _report(name: str, models: list[Model]) -> Topic | None:
@@ -122,6 +129,14 @@ def _problem(name: str, _: list[Model]) -> Topic | None:
         texts["What it costs"] = "The file has no row in pages."
     command = f"sql \"select path, line, message from problems where code = '{name}'\""
     return Topic(name, f"problem ({code.severity})", code.meaning, texts, command=command)
+
+
+def _damage(name: str, _: list[Model]) -> Topic | None:
+    kind = next((kind.value for kind in DamageKind if kind.label == name), None)
+    if kind is None:
+        return None
+    command = f"sql \"select path, line, excerpt, repair from text_damage where kind = '{name}'\""
+    return Topic(name, "kind of damage", kind.meaning, {HEADINGS["fix"]: kind.advice}, command=command)
 
 
 def _column(name: str, models: list[Model]) -> Topic | None:

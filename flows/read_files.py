@@ -56,6 +56,19 @@ PROBLEM_TYPE = pa.struct(
         "is_lost": pa.bool_(),
     }
 )
+DAMAGE_TYPE = pa.struct(
+    {
+        "field": pa.string(),
+        "is_text": pa.bool_(),
+        "line": pa.uint32(),
+        "column": pa.uint32(),
+        "kind": pa.string(),
+        "found": pa.string(),
+        "repair": pa.string(),
+        "excerpt": pa.string(),
+        "kind_count": pa.uint32(),
+    }
+)
 RAW_SCHEMA = pa.schema(
     {
         "path": pa.string(),
@@ -81,6 +94,10 @@ RAW_SCHEMA = pa.schema(
         "word_count": pa.uint32(),
         "empty_fields": pa.list_(pa.string()),
         "invalid_fields": pa.list_(pa.string()),
+        "heading_count": pa.uint32(),
+        "formula_count": pa.uint32(),
+        "code_block_count": pa.uint32(),
+        "text_ends_open": pa.bool_(),
         "subjects": pa.list_(pa.string()),
         "keywords": pa.list_(pa.string()),
         "aliases": _URLS,
@@ -90,6 +107,7 @@ RAW_SCHEMA = pa.schema(
         "empty_slots": _SLOTS,
         "anchors": _ANCHORS,
         "problems": pa.list_(PROBLEM_TYPE),
+        "damage": pa.list_(DAMAGE_TYPE),
         "text": pa.string(),
         "front_matter": pa.string(),
     }
@@ -100,7 +118,7 @@ RAW_SCHEMA = pa.schema(
 _NO_PAGE = {
     "is_page": False, "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "anchors": [],
     "empty_fields": [], "invalid_fields": [],
-    "problems": [],
+    "problems": [], "damage": [],
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.count_terms import read_page_terms
+<<<<<<< HEAD
 from transforms import (
     duplicates,
     graph_statistics,
@@ -19,6 +20,9 @@ from transforms import (
     subjects,
     vocabulary,
 )
+=======
+from transforms import duplicates, keywords, links, page_graph, pages, redirects, subjects, text_damage, vocabulary
+>>>>>>> ae930f9 (Find damage in texts and fields, with its place in the file and a repair where there is exactly one)
 from transforms.assets import Assets
 from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
@@ -96,6 +100,7 @@ def build_tables(
     page_terms = read_page_terms(extraction.cache())
     words = weigh_words(page_terms, page_table)
     yield "page_duplicates", duplicates.build_page_duplicates(page_table, graph, page_terms, words)
+    yield "text_damage", compute(text_damage.build_text_damage(records))
     yield "problems", _problems(records, extraction, redirects.redirect_problems(redirect_table))
 
 

@@ -123,6 +123,16 @@ def _load(document: Document, text: str, load: Callable[..., Any], limits: Limit
     return document
 
 
+def reread(kind: Format, block: str, limits: Limits) -> dict[str, Any] | None:
+    """Return the metadata of a block that was changed, or None where it cannot be read."""
+    handlers: dict[str, Any] = {"yaml": YAML, "toml": TOML, "json": JSON}
+    try:
+        value, _ = handlers[kind].load(block, depth=limits.depth, alias_bytes=limits.alias_bytes)
+    except (BlockError, ValueError, KeyError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def _placed(problems: list[Problem], document: Document) -> list[Problem]:
     """Count the problems' lines from the file's first and quote the lines."""
     if not problems:

@@ -71,6 +71,13 @@ class Places:
         self.counted_to = at
         return self.first_line + self.counted
 
+    def offset(self, line: int) -> int:
+        """Return the offset at which a line of the file begins."""
+        at = 0
+        for _ in range(line - self.first_line):
+            at = self.block.find("\n", at) + 1
+        return at
+
     def excerpt(self, at: int) -> str:
         """Return the line around an offset."""
         return self.block[self.block.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()

@@ -10,6 +10,10 @@ import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from transforms.body_links import BodyLinks
+from transforms.damage.endings import ends_open
+from transforms.damage.fields import FieldReader, PageTexts
+from transforms.damage.page import find_page_damage
+from transforms.damage.prose import Prose
 from transforms.debris import find_debris
 from transforms.field_paths import lookup, split_path
 from transforms.field_states import REPORTED, empty_fields
@@ -81,6 +85,7 @@ class _Page:
         text = unescape_line_breaks(text) if text else self.document.body.strip()
         related = RelatedLinks(self.reader, self.document, self.places, self.refuse_related, self.url.key)
         markdown = self.markdown(text)
+        description = self.text("description")
         record = {
             "format": self.document.format,
             "id": self.text("id"),
@@ -89,7 +94,7 @@ class _Page:
             "url_kind": self.url.kind,
             "is_bundle": self.place.is_bundle,
             "title": self.title,
-            "description": self.text("description"),
+            "description": description,
             "author": self.author(),
             "published_on": self.published_on,
             "updated_on": self.date("updated"),
@@ -99,6 +104,7 @@ class _Page:
             "text": text,
             "text_hash": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
             "word_count": count_words(text),
+            **self.text_columns(text, description, related.links),
             "subjects": self.subjects,
             "keywords": self.keywords(),
             "aliases": self.aliases(),
@@ -114,6 +120,21 @@ class _Page:
         return record | {
             "empty_fields": [name for name in empty if name not in self.invalid],
             "invalid_fields": sorted(self.invalid),
+        }
+
+    def text_columns(self, text: str, description: str | None, links: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return the measures of the text, how it ends, and the damage to the page's texts."""
+        prose = Prose(text)
+        value = self.value("keywords")
+        keywords = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+        texts = PageTexts(text, self.title, description, keywords, links)
+        reader = FieldReader(self.metadata, self.reader.paths, self.reader.link_paths, self.places)
+        return {
+            "heading_count": prose.heading_count,
+            "formula_count": len(prose.formulas),
+            "code_block_count": prose.code_block_count,
+            "text_ends_open": ends_open(text),
+            "damage": find_page_damage(texts, prose, reader, self.document, self.reader.plan.limits),
         }
 
     def value(self, name: str) -> Any:

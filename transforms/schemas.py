@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from transforms.damage.kinds import DamageKind
 from transforms.problems import ProblemCode
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ TABLES: dict[str, Table] = {
             "section": Column(pl.String, "First folder of the path; NULL at the top", nullable=True),
             "text": Column(pl.String, "The configured text fields, else the body; literal \\n are line breaks"),
             "word_count": Column(_COUNT, "Pieces of `text` between white space"),
+            "heading_count": Column(_COUNT, "Markdown headings in `text`, without code"),
+            "formula_count": Column(_COUNT, "Formulas in `text`, without code: `$…$`, `$$…$$` and LaTeX's brackets"),
+            "code_block_count": Column(_COUNT, "Blocks of code between fences in `text`"),
             "front_matter": Column(
                 pl.String, "JSON of every authored key and value; numbers in an unusual form are kept as text"
             ),
@@ -333,6 +337,24 @@ TABLES: dict[str, Table] = {
                 pl.String, "Page of the cluster that is best kept: most linked to, then longest, then oldest"
             ),
             "keeper_reason": Column(pl.String, "What puts the keeper before the next page, in words"),
+        },
+    ),
+    "text_damage": Table(
+        "damaged place in a text, title, description, keyword or link title that was taken as it stands",
+        ("path", "position"),
+        {
+            "path": _PATH,
+            "position": Column(_COUNT, "Place among the page's rows, from 1"),
+            "line": Column(_COUNT, "Line of the file, from 1"),
+            "column": Column(_COUNT, "Column of the line, from 1", nullable=True),
+            "field": Column(pl.String, "Field as authored, or body"),
+            "kind": Column(pl.String, "; ".join(kind.label for kind in DamageKind)),
+            "found": Column(pl.String, "What stands there in the file; at most 200 characters"),
+            "repair": Column(
+                pl.String, "What to write in its place, where there is exactly one answer", nullable=True
+            ),
+            "excerpt": Column(pl.String, "The place with what stands around it; control characters as signs"),
+            "kind_count": Column(_COUNT, "Places of this kind in the same field; the first five have a row"),
         },
     ),
     "problems": Table(

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 
-_FORMULA = re.compile(
-    r"""
-    \\\$                                     # an escaped dollar opens nothing
-    | \$\$.{1,4000}?\$\$                     # $$ display $$
-    | \$(?=[^\s$])[^$]*?(?<=\S)\$(?!\d)      # $ inline $, not two prices
-    | \\\(.{1,1000}?\\\) | \\\[.{1,1000}?\\\]  # \( inline \) and \[ display \]
+_INSIDE = r"(?:[^$\n\\]|\\(?!n\s{0,8}\\n).|\n(?!\s*\n))"
+FORMULA = re.compile(
+    rf"""
+    \$ (?:
+        \$ (?!\$) .{{1,4000}}? \$\$                                       # $$ display $$
+      | (?![ \n$]) {_INSIDE}{{1,1000}}? (?<![ \n\\]) \$ (?!\d)            # $ tight $, not two prices
+      | (?=[ ][^$]{{0,999}}?[\\^_=+<>|{{]) {_INSIDE}{{1,1000}}? [ ] \$ (?![\d$])   # $ loose $ with signs of a formula
+      | [ ] (?:[\w(),.'\[\]*/-]{{1,12}}[ ]){{1,3}} \$ (?![\d$])             # $ x $
+    )
+    | \\ (?:
+        [$\\]                                                         # an escaped sign opens nothing
+      | \( (?:(?!\\\().){{1,1000}}? \\\) | \[ (?:(?!\\\[).){{1,4000}}? \\\]     # \( inline \) and \[ display \]
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""A formula, or an escaped sign, which `is_formula` tells apart."""
 _COMMANDS = (
     "nabla natural ncong ne nearrow neg neq newcommand newline nexists ngeq ngeqq ngeqslant ngtr ni nleftarrow"
     " nLeftarrow nleftrightarrow nLeftrightarrow nleq nleqq nleqslant nless nmid nobreak nocite noindent"
@@ -27,16 +35,26 @@ def unescape_line_breaks(text: str) -> str:
     r"""Turn each literal backslash-n into a line break, but for LaTeX commands in formulas, such as `\nu`."""
     if "\\n" not in text:
         return text
-    if "$" not in text and "\\(" not in text and "\\[" not in text:
+    if not may_have_formulas(text):
         return text.replace("\\n", "\n")
     pieces: list[str] = []
     end = 0
-    for formula in _FORMULA.finditer(text):
+    for formula in FORMULA.finditer(text):
         pieces.append(text[end : formula.start()].replace("\\n", "\n"))
         pieces.append(_BREAK_IN_FORMULA.sub("\n", formula.group()))
         end = formula.end()
     pieces.append(text[end:].replace("\\n", "\n"))
     return "".join(pieces)
+
+
+def may_have_formulas(text: str) -> bool:
+    """Say whether a text has a sign that opens formulas."""
+    return "$" in text or "\\(" in text or "\\[" in text
+
+
+def is_formula(match: re.Match[str]) -> bool:
+    """Say whether a match of `FORMULA` is one, and not an escaped sign."""
+    return len(match[0]) > 2
 
 
 def count_words(text: str) -> int:

@@ -20,6 +20,9 @@ select
     empty_fields,
     invalid_fields,
     text_hash,
+    heading_count,
+    formula_count,
+    code_block_count,
     content_hash,
     size_bytes
 from tables.pages

@@ -1,0 +1,87 @@
+"""One page → its `text_damage` rows: every field is looked through, every hit is given its place in the file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from transforms.damage.detect import find_damage, suspects
+from transforms.damage.endings import dangles, ends_open, last_word
+from transforms.damage.kinds import DamageKind, Hit
+from transforms.damage.leakage import WHOLE_VALUES
+from transforms.damage.locate import FOUND_LENGTH, FrontMatterLocator, Place, excerpt, in_body
+from transforms.damage.prose import Prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from transforms.damage.fields import Field, FieldReader, PageTexts
+    from transforms.front_matter import Document, Limits
+
+MOST = 5
+"""How many places of one kind are told of one field; a field with more has the same damage all over."""
+
+PER_PAGE = 50
+"""After so many rows no further field of a page is looked at."""
+
+
+def find_page_damage(
+    texts: PageTexts, prose: Prose, reader: FieldReader, document: Document, limits: Limits
+) -> list[dict[str, object]]:
+    """Return the rows of one page. `prose` is its text."""
+    values = texts.without_text()
+    families = suspects("\n".join((*values, texts.text)))
+    has_leak = not WHOLE_VALUES.isdisjoint(values)
+    is_title = _is_title(texts.text, texts.title)
+    if not (families or has_leak or is_title or ends_open(texts.text) or dangles(texts.description or "")):
+        return []
+    locator = FrontMatterLocator(document, reader.places, limits)
+    rows: list[dict[str, object]] = []
+    for field in reader.fields(texts):
+        if field.is_text:
+            hits = find_damage(prose, families, is_text=True)
+        else:
+            hits = find_damage(Prose(field.value), suspects(field.value), is_text=False)
+        if ends_open(field.value) if field.is_text else field.value is texts.description and dangles(field.value):
+            hits.append(Hit(DamageKind.CUT_OFF, *last_word(field.value)))
+        if field.is_text and is_title:
+            hits.append(Hit(DamageKind.TEXT_IS_TITLE, 0, len(field.value)))
+        rows += _rows(field, hits, document, locator)
+        if len(rows) >= PER_PAGE:
+            break
+    return rows
+
+
+def _rows(
+    field: Field, hits: list[Hit], document: Document, locator: FrontMatterLocator
+) -> Iterator[dict[str, object]]:
+    counts = Counter(hit.kind for hit in hits)
+    told: Counter[DamageKind] = Counter()
+    for hit in hits:
+        told[hit.kind] += 1
+        if told[hit.kind] <= MOST:
+            place = _place(field, hit, document, locator)
+            yield {
+                "field": field.name,
+                "is_text": field.is_text,
+                "line": place.line,
+                "column": place.column,
+                "kind": hit.kind.label,
+                "found": place.found[:FOUND_LENGTH],
+                "repair": place.repair if len(place.found) <= FOUND_LENGTH else None,
+                "excerpt": excerpt(field.value, hit),
+                "kind_count": counts[hit.kind],
+            }
+
+
+def _place(field: Field, hit: Hit, document: Document, locator: FrontMatterLocator) -> Place:
+    if field.read is None:
+        return in_body(document, field.value, hit)
+    return locator.place(field.value, hit, field.near(), field.read)
+
+
+def _is_title(text: str, title: str | None) -> bool:
+    if not title or not text or len(text) > 2 * len(title) + 20:
+        return False
+    return re.findall(r"\w+", text.casefold()) == re.findall(r"\w+", title.casefold()) != []
