@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.count_terms import read_page_terms
-<<<<<<< HEAD
 from transforms import (
     duplicates,
     graph_statistics,
@@ -18,11 +17,9 @@ from transforms import (
     pages,
     redirects,
     subjects,
+    text_damage,
     vocabulary,
 )
-=======
-from transforms import duplicates, keywords, links, page_graph, pages, redirects, subjects, text_damage, vocabulary
->>>>>>> ae930f9 (Find damage in texts and fields, with its place in the file and a repair where there is exactly one)
 from transforms.assets import Assets
 from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
