@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import polars as pl
 from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 
 from flows.cli import main as command
-from flows.explain import report_topic
+from flows.explain import check_topic, report_topic
 from flows.read_models import load_models
 from flows.settings import OWN_FIELDS, Settings, UrlRuleSettings
 from transforms.damage.kinds import DamageKind
@@ -79,6 +80,78 @@ def reports() -> str:
     return "\n".join(lines) + "\n"
 
 
+def checks() -> str:
+    """Return the page of all checks: what `matterhouse explain` says of each."""
+    found = [model for model in load_models() if model.schema == "checks"]
+    lines = [
+        "# Checks",
+        "",
+        "A check is a SQL file whose rows are findings. `matterhouse check` prints them, `matterhouse explain RULE`",
+        "says what stands here. Severity and parameters are set in `matterhouse.toml`, for all pages or for some:",
+        "",
+        "```toml",
+        "[checks]",
+        'orphan-page = "off"                                  # error, warning, note or off',
+        'title-length = { severity = "warning", max = 70 }    # with parameters',
+        "",
+        "[[overrides]]",
+        'paths = ["posts/**"]',
+        'checks = { subject-missing = "off" }',
+        "",
+        "[[waivers]]",
+        'rule = "link-broken"',
+        'paths = ["archive/**"]                               # or finding = "its finding_id"',
+        'reason = "The archive moves in spring"',
+        "until = 2027-03-31",
+        "```",
+        "",
+        "A waived finding stays in `findings`, but no gate counts it; a waiver past its day is itself a finding.",
+        "What a check of your own needs stands at the [end](#a-check-of-your-own); how a gate is set up, in",
+        "[gate.md](gate.md).",
+        "",
+        "| check | severity | finds |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| [{check.rule}](#{check.rule}) | {check.severity} | {_cell(check.description.rstrip('.'))} |"
+        for check in found
+    ]
+    for check in found:
+        lines += ["", f"## {check.rule}", "", check.description]
+        for heading, text in check_topic(check).texts.items():
+            lines += ["", f"**{heading}.** {text}"]
+    return "\n".join([*lines, "", OWN_CHECK])
+
+
+OWN_CHECK = """## A check of your own
+
+Put a file into `checks/` beside `matterhouse.toml`; its name is the rule's, with `-` for `_`. It is one select:
+
+```sql
+-- Page that nobody has signed.
+-- severity: warning
+-- parameter: min_words = 100  Shorter pages need no author
+-- why: Readers want to know who speaks.
+-- fix: Write the author.
+
+select
+    path,
+    'title' as field,
+    'The page has no author.' as message,
+    word_count
+from pages
+where author is null and word_count >= parameter('min_words')
+```
+
+- `path` and `message` are needed. `field` (a column of `pages`, or the `field` of a link, then with `part`: url, id
+  or title) gives line and column; or give `line` and `column` yourself. `severity` may differ from row to row.
+- All other columns are evidence; they become the JSON of `details`.
+- `-- identity: column, …` names the evidence that makes it the same finding from run to run. Without it there is one
+  finding of the rule a page, whatever its evidence. Leave out what changes without anybody's doing: lines, counts.
+- A page is told by its url, else its id, else its path, so that a file may be renamed.
+"""
+
+
 def settings() -> str:
     """Return the page of all keys of matterhouse.toml."""
     lines = [
@@ -91,13 +164,16 @@ def settings() -> str:
     top = [(name, field) for name, field in Settings.model_fields.items() if name not in OWN_FIELDS]
     lines += ["", "## Top level", "", "| key | default | meaning |", "|---|---|---|"]
     for name, field in top:
-        if not _is_section(field.annotation):
+        if not _is_section(field.annotation) and not _is_list_of_sections(field.annotation):
             lines.append(f"| `{name}` | {_default(field.default)} | {field.description} |")
     for name, field in top:
         section: Any = field.annotation
+        heading = f"[{name}]"
+        if _is_list_of_sections(section):
+            section, heading = section.__args__[0], f"[[{name}]]"
         if _is_section(section):
             about = " ".join((field.description or "").split())
-            lines += ["", f"## [{name}]", "", about, "", "| key | default | meaning |", "|---|---|---|"]
+            lines += ["", f"## {heading}", "", about, "", "| key | default | meaning |", "|---|---|---|"]
             for key, inner in section.model_fields.items():
                 lines.append(f"| `{key}` | {_default(inner.default)} | {_cell(inner.description or '')} |")
     lines += [
@@ -190,8 +266,12 @@ def _is_section(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
+def _is_list_of_sections(annotation: Any) -> bool:
+    return any(_is_section(part) for part in getattr(annotation, "__args__", ()))
+
+
 def _default(value: Any) -> str:
-    if value is None:
+    if value is None or value is PydanticUndefined:
         return ""
     if isinstance(value, Path):
         value = str(value)
@@ -219,6 +299,7 @@ PAGES = {
     "tables.md": tables,
     "reports.md": reports,
     "damage.md": damage,
+    "checks.md": checks,
     "settings.md": settings,
     "problems.md": problems,
     "commands.md": commands,

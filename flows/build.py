@@ -52,6 +52,7 @@ class Build:
     extraction: Extraction
     run: Run
     changes: dict[str, int]
+    rules: list[str]
 
     def __init__(self, settings: Settings, *, full: bool, notify: Notify):
         self.settings, self.full, self.notify = recognise(settings), full, notify
@@ -95,7 +96,9 @@ class Build:
     def republish(self) -> None:
         """Publish the tables of the current run again, as a run of its own."""
         from flows import publish
+        from flows.remember import catch_up
 
+        catch_up(self.warehouse)
         previous = self.warehouse.run()
         self.run = self.warehouse.new_run(self.started_at, self.extraction.content)
         publish.link_run(previous, self.run)
@@ -119,17 +122,23 @@ class Build:
         """Build the DuckDB file and the reports."""
         from flows import compare, publish
         from flows.model import build_database
+        from flows.past import Past
         from flows.read_models import load_models, read_dependencies
+        from flows.remember import catch_up, runs_frame
 
         began = time.perf_counter()
         self.notify("model", 0, 0)
-        self.changes = compare.count_changes(self.warehouse.current(), self.run)
+        catch_up(self.warehouse)
+        previous = self.warehouse.current()
+        self.changes = compare.count_changes(previous, self.run)
         rows = publish.run_rows(self.warehouse, self._row() | self.changes)
-        publish.runs_frame(rows).write_parquet(self.run.tables / "runs.parquet")
-        compare.write_page_history(self.warehouse.current(), self.run)
+        runs_frame(rows).write_parquet(self.run.tables / "runs.parquet")
+        compare.write_page_history(previous, self.run)
         compare.write_thresholds(self.settings.reports, self.run)
         models = load_models(self.settings.own_folder)
-        build_database(self.run, models, read_dependencies(models, self.warehouse.cache))
+        dependencies = read_dependencies(models, self.warehouse.cache)
+        past = Past(previous.tables if previous else None, self.warehouse.history)
+        self.rules = build_database(self.run, models, dependencies, self.settings, past)
         self.seconds["model"] = time.perf_counter() - began
 
     def publish(self) -> None:
@@ -138,8 +147,9 @@ class Build:
 
         self.notify("publish", 0, 0)
         summary = publish.summarize(self.run, self._row() | self.changes)
-        identity = {"content": self.extraction.content, "key": self.key}
-        self.run = publish.publish(self.warehouse, self.run, summary | identity)
+        summary |= {"content": self.extraction.content, "key": self.key}
+        summary |= {"built_by": self.run.run_id, "rules": self.rules}
+        self.run = publish.publish(self.warehouse, self.run, summary)
 
     def _row(self) -> dict[str, Any]:
         """Return what is known so far of the run's row in `runs`."""

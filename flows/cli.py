@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
+from flows.cli_findings import add_commands
 from flows.errors import RequestError
 
 if TYPE_CHECKING:
@@ -192,12 +193,12 @@ def sql(
 
 @main.command(epilog=_examples("matterhouse explain broken_links", "matterhouse explain content_coverage --sql"))
 @click.argument("name")
-@click.option("--sql", "as_sql", is_flag=True, help="Print the SQL of a report or table instead.")
+@click.option("--sql", "as_sql", is_flag=True, help="Print the SQL of a report, check or table instead.")
 @click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
 def explain(name: str, config: Path | None, *, as_sql: bool) -> None:
     """Say what NAME means, why it matters, how it is computed and what to do.
 
-    NAME is a report, a table, a column (also as table.column), a verdict of links or the code of a problem.
+    NAME is a report, a check, a table, a column (also as table.column), a verdict of links or a problem's code.
     """
     from flows.explain import explain as find_topic
     from flows.settings import load_settings
@@ -310,3 +311,6 @@ def _format_of(output: Path | None) -> Format:
     """Return the format that a file's ending stands for."""
     endings: dict[str, Format] = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
     return endings.get(output.suffix.lower(), "table") if output else "table"
+
+
+add_commands(main)

@@ -1,6 +1,6 @@
 """What `matterhouse explain` says: a name → the topic behind it, from the place where each thing is declared.
 
-A topic is a report (its file in sql/), a table or a column (`transforms.schemas`), a verdict of links
+A topic is a report or a check (its file in sql/), a table or a column (`transforms.schemas`), a verdict of links
 (`transforms.verdicts`), a code of problems (`transforms.problems`) or a kind of damage (`transforms.damage.kinds`).
 docs/reports.md is made from the same topics.
 """
@@ -42,12 +42,12 @@ class Topic:
 def explain(name: str, own_folder: Path | None = None) -> Topic:
     """Return the topic of a name; raise `RequestError` that gives near names where there is none.
 
-    Where several things have one name, a report comes first, then a table, a verdict, a problem, a kind
-    of damage and a column.
+    Where several things have one name, a report comes first, then a check, a table, a verdict, a problem, a
+    kind of damage and a column.
     """
     models = load_models(own_folder)
     for known in dict.fromkeys([name, name.casefold(), name.casefold().replace("-", "_")]):
-        for find in (_report, _table, _verdict, _problem, _damage, _column):
+        for find in (_report, _check, _table, _verdict, _problem, _damage, _column):
             if topic := find(known, models):
                 return topic
     raise RequestError(f"{name}: nothing has this name; {_hint(name, models)}")
@@ -59,9 +59,7 @@ def _hint(name: str, models: list[Model]) -> str:
     near = process.extract(name.casefold(), _names(models), scorer=fuzz.ratio, limit=3, score_cutoff=55)
     if near:
         return f"did you mean {' or '.join(known for known, _, _ in near)}?"
-    kinds = (
-        "a report (list them with: matterhouse report), a table, a column, a verdict, a problem or a kind of damage"
-    )
+    kinds = "a report (list them with: matterhouse report), a check, a table, a column, a verdict, a problem, a kind of damage"
     return f"name {kinds}"
 
 
@@ -71,7 +69,8 @@ def _names(models: list[Model]) -> list[str]:
     columns = [name for table in TABLES.values() for name in table.columns]
     columns += [name for model in models for name in model.columns]
     codes = [*(code.code for code in ProblemCode), *(kind.label for kind in DamageKind)]
-    return list(dict.fromkeys([*reports, *TABLES, *VERDICTS, *codes, *columns]))
+    checks = [model.rule for model in models if model.schema == "checks"]
+    return list(dict.fromkeys([*reports, *checks, *TABLES, *VERDICTS, *codes, *columns]))
 
 
 def _report(name: str, models: list[Model]) -> Topic | None:
@@ -93,6 +92,22 @@ def report_topic(report: Model, models: list[Model]) -> Topic:
         command=f"report {report.name}",
         sql=report.sql,
     )
+
+
+def _check(name: str, models: list[Model]) -> Topic | None:
+    found = next((model for model in models if model.schema == "checks" and name in (model.name, model.rule)), None)
+    return check_topic(found) if found else None
+
+
+def check_topic(check: Model) -> Topic:
+    """Return what there is to say of a check: the texts of its header, severity and parameters."""
+    texts = {heading: check.texts[key] for key, heading in HEADINGS.items() if key in check.texts}
+    for name, parameter in check.parameters.items():
+        texts[f"Parameter {name}, by default {parameter.default:g}"] = f"{parameter.meaning}."
+    return Topic(
+        check.rule, f"check ({check.severity})", check.description, texts,
+        command=f"check --rule {check.rule}", sql=check.sql,
+    )  # fmt: skip
 
 
 def _table(name: str, models: list[Model]) -> Topic | None:

@@ -11,6 +11,9 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from flows.read_models import OWN_FOLDERS
+from flows.warehouse import now
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
@@ -30,11 +33,14 @@ def record_key(settings: Settings) -> str:
 
 def build_key(settings: Settings) -> str:
     """Return a hash of all that a run's tables and reports depend on besides the files."""
-    own = settings.own_folder / "reports" if settings.own_folder else None
-    found = sorted(own.glob("*.sql")) if own and own.is_dir() else []
-    reports = [f"{file.name}\0{file.read_text(encoding='utf-8', errors='replace')}" for file in found]
-    listed = settings.model_dump_json(include={"files", "graph", "reports"})
-    return _digest(record_key(settings), str(settings.source), listed, _code("flows"), _code("sql"), *reports)
+    own = [settings.own_folder / name for name in OWN_FOLDERS] if settings.own_folder else []
+    found = [file for folder in own if folder.is_dir() for file in sorted(folder.glob("*.sql"))]
+    models = [
+        f"{file.parent.name}/{file.name}\0{file.read_text(encoding='utf-8', errors='replace')}" for file in found
+    ]
+    used = settings.model_dump_json(include={"files", "checks", "overrides", "waivers", "graph", "reports"})
+    expired = str([waiver.until < now().date() for waiver in settings.waivers])
+    return _digest(record_key(settings), str(settings.source), used, expired, _code("flows"), _code("sql"), *models)
 
 
 @cache

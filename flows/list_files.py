@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from flows.settings import FilesSettings
 
-_FLAGS = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.IGNORECASE
+GLOB_FLAGS = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.IGNORECASE
 _SUFFIX_GLOB = re.compile(r"\*\*/\*([\w.\-]+)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -60,11 +60,11 @@ class _Globs:
         plain = [match for pattern in files.include if (match := _SUFFIX_GLOB.fullmatch(pattern))]
         others = [pattern for pattern in files.include if not _SUFFIX_GLOB.fullmatch(pattern)]
         self.suffixes = tuple(match[1].lower() for match in plain)
-        self.include = glob.compile(others, flags=_FLAGS) if others else None
+        self.include = glob.compile(others, flags=GLOB_FLAGS) if others else None
         folders = [pattern for pattern in files.exclude if pattern.endswith("/**")]
         named = [pattern for pattern in files.exclude if not pattern.endswith("/**")]
-        self.exclude_folder = glob.compile(folders, flags=_FLAGS) if folders else None
-        self.exclude = glob.compile(named, flags=_FLAGS) if named else None
+        self.exclude_folder = glob.compile(folders, flags=GLOB_FLAGS) if folders else None
+        self.exclude = glob.compile(named, flags=GLOB_FLAGS) if named else None
 
     def take(self, path: str) -> bool:
         """Say whether a file of this path is a page."""

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from flows.check import find, group_pages, match_waivers, plan_checks
+from flows.past import Past, create_past, create_waivers
 from flows.read_models import Model, ModelError, column_meanings
+from flows.warehouse import quoted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from flows.settings import Settings
     from flows.warehouse import Run
 
+SOURCES = ("tables", "previous", "history")
+"""Schemas that are there only while models are built."""
 STORAGE_VERSION = "v1.0.0"
 ROW_GROUP = 8192
 COMPRESSION = "dictionary"
@@ -24,30 +29,70 @@ COMPRESSION = "dictionary"
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
 
 
-def build_database(run: Run, models: list[Model], dependencies: dict[str, list[str]]) -> None:
+def build_database(
+    run: Run, models: list[Model], dependencies: dict[str, list[str]], settings: Settings, past: Past
+) -> list[str]:
     """Build every model into the run's DuckDB file, from its tables, and write each report as Parquet too.
 
-    Raises `ModelError` that names the file and line of the model that fails.
+    Checks come in between: what they find becomes `staging.findings`, and models that read it are built last.
+    Returns the rules of the checks that were made. Raises `ModelError` that names the file and line of the model that
+    fails.
     """
     connection = duckdb.connect()
     try:
         options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP}"
-        connection.execute(f"attach '{_quoted(run.database)}' as warehouse ({options}); use warehouse")
+        connection.execute(f"attach '{quoted(run.database)}' as warehouse ({options}); use warehouse")
         connection.execute(f"pragma force_compression='{COMPRESSION}'")
-        connection.execute("create schema tables; create schema staging; create schema reports")
+        connection.execute(";".join(f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")))
         for file in sorted(run.tables.glob("*.parquet")):
-            connection.execute(f"create view tables.{file.stem} as from read_parquet('{_quoted(file)}')")
-        _build_all(connection, {model.qualified: model for model in models}, dependencies)
-        connection.execute("drop schema tables cascade")
-        connection.execute(";\n".join(["begin", *_comments(connection, models), "commit"]))
-        for model in models:
+            connection.execute(f"create view tables.{file.stem} as from read_parquet('{quoted(file)}')")
+        create_past(connection, past)
+        rules = _build_with_findings(connection, models, dependencies, settings)
+        connection.execute(f"copy staging.findings to '{quoted(run.tables / 'findings.parquet')}' (compression zstd)")
+        connection.execute(";".join(f"drop schema {name} cascade" for name in ("checks", *SOURCES)))
+        kept = [model for model in models if model.schema != "checks"]
+        connection.execute(";\n".join(["begin", *_comments(connection, kept), "commit"]))
+        for model in kept:
             _assert(connection, model)
             if model.schema == "reports":
-                target = _quoted(run.reports / f"{model.name}.parquet")
+                target = quoted(run.reports / f"{model.name}.parquet")
                 connection.execute(f"copy {model.quoted} to '{target}' (compression zstd)")
         connection.execute("use memory; detach warehouse")
     finally:
         connection.close()
+    return rules
+
+
+def _build_with_findings(
+    connection: duckdb.DuckDBPyConnection, models: list[Model], dependencies: dict[str, list[str]], settings: Settings
+) -> list[str]:
+    """Build the models that checks may read, then make the checks, then build the rest; return the checks' rules."""
+    after = _readers("staging.findings", dependencies)
+    by_name = {model.qualified: model for model in models}
+    if early := [by_name[name] for name in sorted(after) if by_name[name].schema == "checks"]:
+        raise ModelError(f"{early[0].file}:1: a check cannot read findings, or what is made from them")
+    listed = "select path from tables.pages union select path from tables.problems order by path"
+    paths = connection.execute(listed).fetchall() if settings.overrides else []
+    groups = group_pages(settings, [path for (path,) in paths])
+    checks = plan_checks(models, settings, groups)
+    before = {name: model for name, model in by_name.items() if name not in after and model.schema != "checks"}
+    create_waivers(connection, settings)
+    _build_all(connection, before, {name: dependencies[name] for name in before})
+    for check in checks:
+        _build(connection, replace(check.model, is_view=True))
+    find(connection, checks, groups)
+    match_waivers(connection)
+    rest = {name: by_name[name] for name in after}
+    _build_all(connection, rest, {name: [read for read in dependencies[name] if read in rest] for name in rest})
+    return sorted({check.rule for check in checks})
+
+
+def _readers(name: str, dependencies: dict[str, list[str]]) -> set[str]:
+    """Return a model and all that read it, or read what reads it."""
+    found = {name}
+    while more := {reader for reader, read in dependencies.items() if reader not in found and found & set(read)}:
+        found |= more
+    return found
 
 
 def _build_all(
@@ -121,10 +166,6 @@ def _assert(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         )
         if row := connection.execute(query).fetchone():
             raise ModelError(f"{model.file}: {model.qualified}.{column} = {row[0]!r} is not in {table}.{target}")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _literal(text: str) -> str:

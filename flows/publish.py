@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import shutil
@@ -14,8 +13,6 @@ from flows.warehouse import replace_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import polars as pl
-
     from flows.warehouse import Run, Warehouse
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -26,25 +23,6 @@ def run_rows(warehouse: Warehouse, *rows: dict[str, Any]) -> list[dict[str, Any]
     """Return the rows of all published runs, oldest first, then the given ones."""
     summaries = [warehouse.published(run_id).read_summary() for run_id in warehouse.run_ids()]
     return [*(summary["run"] for summary in summaries if "run" in summary), *rows]
-
-
-def runs_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """Return rows of runs as the table `runs`."""
-    import polars as pl
-
-    from transforms.schemas import TABLES, checked
-
-    timed = [
-        row | {name: dt.datetime.fromisoformat(row[name]) for name in ("started_at", "finished_at")} for row in rows
-    ]
-    return checked("runs", pl.DataFrame(timed, schema=TABLES["runs"].schema))
-
-
-def replace_parquet(frame: pl.DataFrame, file: Path) -> None:
-    """Write a Parquet file so that a reader sees the old one or the new, never a part."""
-    unfinished = file.with_suffix(".unfinished")
-    frame.write_parquet(unfinished)
-    unfinished.replace(file)
 
 
 def summarize(run: Run, row: dict[str, Any]) -> dict[str, Any]:
@@ -98,13 +76,17 @@ def file_stamps(run: Run) -> dict[str, list[int]]:
 
 
 def publish(warehouse: Warehouse, run: Run, summary: dict[str, Any]) -> Run:
-    """Write the run's summary, make the run the current one, and add it to the history."""
+    """Write the run's summary, make the run the current one, and add it to the history.
+
+    Raises `RequestError` if another run was published since this one began.
+    """
+    from flows.remember import add_run
+
     for file in run.folder.rglob("*"):
         if file.is_file() and file.stat().st_mode & WRITABLE:
             file.chmod(0o444)
     summary = summary | {"files": file_stamps(run)}
     replace_text(run.folder / "run.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
-    history = runs_frame(run_rows(warehouse, summary["run"]))
     published = warehouse.publish(run)
-    replace_parquet(history, warehouse.history / "runs.parquet")
+    add_run(warehouse, published)
     return published

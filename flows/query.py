@@ -15,6 +15,7 @@ import duckdb
 import orjson
 
 from flows.errors import RequestError
+from flows.warehouse import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +51,41 @@ class Result:
 def open_run(warehouse: Warehouse, run: Run, *, reaches_files: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a run's database for reading only; its queries reach no other files and no network unless asked.
 
-    The table `runs` also has the runs since the one that wrote the file.
+    The table `runs` also has the runs since the one that wrote the file, `findings` is as of this run, and the schema
+    `history` has what the warehouse remembers of all runs.
     """
-    from flows.publish import run_rows
-
+    connection = duckdb.connect()
     try:
-        connection = duckdb.connect(str(run.database), read_only=True)
+        connection.execute(f"attach '{quoted(run.database)}' as warehouse (read_only)")
     except duckdb.Error as error:
         raise RequestError(f"{run.database}: cannot be opened: {error}") from None
+    history = _attach_history(connection, warehouse)
+    connection.execute("use warehouse")
+    _add_runs(connection, warehouse, run)
+    if not reaches_files:
+        allowed = ", ".join(f"'{quoted(file)}'" for file in history)
+        connection.execute(f"set allowed_paths = [{allowed}]")
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
+    return connection
+
+
+def _attach_history(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> list[Path]:
+    """Add the tables of the history as views; one that cannot be read says so when it is asked."""
+    connection.execute("attach ':memory:' as history")
+    files = sorted(warehouse.history.glob("*.parquet"))
+    for file in files:
+        try:
+            connection.execute(f"create view history.{file.stem} as from read_parquet('{quoted(file)}')")
+        except duckdb.Error as error:
+            reason = f"{file}: cannot be read: {error}".partition("\n")[0].replace("'", "''")
+            connection.execute(f"create view history.{file.stem} as select error('{reason}') as error")
+    return files
+
+
+def _add_runs(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, run: Run) -> None:
+    """Add the runs since the one that wrote the database, and take its findings for those of this run."""
+    from flows.publish import run_rows
+
     columns = [row[0] for row in connection.execute("describe staging.runs").fetchall()]
     connection.execute("create temp table runs as from staging.runs limit 0")
     rows = [[row.get(column) for column in columns] for row in run_rows(warehouse) if row["run_id"] <= run.run_id]
@@ -65,9 +93,13 @@ def open_run(warehouse: Warehouse, run: Run, *, reaches_files: bool = False) -> 
         connection.execute("insert into temp.runs from staging.runs")
     else:
         connection.executemany(f"insert into temp.runs values ({', '.join('?' for _ in columns)})", rows)
-    if not reaches_files:
-        connection.execute("set enable_external_access = false; set lock_configuration = true")
-    return connection
+    (written_by,) = connection.execute("select max(run_id) from staging.runs").fetchone() or (None,)
+    has_findings = connection.execute("select 1 from duckdb_tables() where table_name = 'findings'").fetchone()
+    if has_findings and written_by != run.run_id:
+        connection.execute(
+            f"create temp view findings as select * replace ('open' as status, '{run.run_id}' as last_seen_run)"
+            " from staging.findings where status <> 'resolved'"
+        )
 
 
 def ask(connection: duckdb.DuckDBPyConnection, query: str) -> Result:

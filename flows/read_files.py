@@ -69,6 +69,11 @@ DAMAGE_TYPE = pa.struct(
         "kind_count": pa.uint32(),
     }
 )
+_PLACES = pa.list_(
+    pa.struct(
+        {"field": pa.string(), "part": pa.string(), "key": pa.string(), "line": pa.uint32(), "column": pa.uint32()}
+    )
+)
 RAW_SCHEMA = pa.schema(
     {
         "path": pa.string(),
@@ -106,6 +111,7 @@ RAW_SCHEMA = pa.schema(
         "links": _LINKS,
         "empty_slots": _SLOTS,
         "anchors": _ANCHORS,
+        "places": _PLACES,
         "problems": pa.list_(PROBLEM_TYPE),
         "damage": pa.list_(DAMAGE_TYPE),
         "text": pa.string(),
@@ -117,8 +123,7 @@ RAW_SCHEMA = pa.schema(
 
 _NO_PAGE = {
     "is_page": False, "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "anchors": [],
-    "empty_fields": [], "invalid_fields": [],
-    "problems": [], "damage": [],
+    "empty_fields": [], "invalid_fields": [], "places": [], "problems": [], "damage": [],
 }  # fmt: skip
 
 

@@ -14,6 +14,13 @@ and may hold these lines:
     -- columns:                                 meanings; a column that a table of `transforms.schemas` has
     --   page_share: Share of all pages         needs none
 
+A check (folder and schema `checks`) is a model whose rows are findings: path and message; line, column, field and
+severity where it knows them; all other columns are evidence. Its header may also hold:
+
+    -- severity: error                          or warning (the default) or note
+    -- identity: target_url                     evidence that makes it the same finding from run to run
+    -- parameter: max = 70  Longest title       a number that settings may change; in the SQL: parameter('max')
+
 Keys and references are checked in each build; a build in which one does not hold is not published. The texts are what
 `matterhouse explain` and docs/reports.md show, so that they have one home; each packaged report has all three.
 """
@@ -26,7 +33,7 @@ import re
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.errors import RequestError
 from flows.warehouse import replace_text
@@ -36,15 +43,26 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-SCHEMAS = {"staging": "staging", "marts": "main", "reports": "reports"}
+SCHEMAS = {"staging": "staging", "marts": "main", "checks": "checks", "reports": "reports"}
+OWN_FOLDERS = ("checks", "reports")
 
-_VALUE = re.compile(r"^-- (key|reference|materialized): (.+)$")
+VALUES = ("key", "reference", "materialized", "severity", "identity", "parameter")
+
+_VALUE = re.compile(rf"^-- ({'|'.join(VALUES)}): (.+)$")
+_PARAMETER = re.compile(r"(\w+) = (-?[\d.]+) +(.+)$")
 _TEXT = re.compile(r"^-- (why|how|fix): (.+)$")
 _COLUMN = re.compile(r"^--   (\w+): (.+)$")
 
 
 class ModelError(RequestError):
     """A model cannot be built, or what it promises does not hold; names the file and the line."""
+
+
+class Parameter(NamedTuple):
+    """A number that settings may change; stands in the SQL as `parameter('name')`."""
+
+    default: float
+    meaning: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,14 @@ class Model:
     is_own: bool = False
     columns: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    severity: str = ""
+    identity: tuple[str, ...] = ()
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        """The name of a check as people write it."""
+        return self.name.replace("_", "-")
 
     @property
     def qualified(self) -> str:
@@ -75,19 +101,20 @@ class Model:
 
 
 def load_models(own_folder: Path | None = None) -> list[Model]:
-    """Return the packaged models, and the reports in `own_folder`'s `reports/`, in the order of their names.
+    """Return the packaged models, and those in `own_folder`'s `checks/` and `reports/`, in the order of their names.
 
-    Raises `RequestError` where a report of the user has the name of a packaged one.
+    Raises `RequestError` where a model of the user has the name of a packaged one.
     """
     packaged = files("sql")
     models = [model for folder, schema in SCHEMAS.items() for model in _read(packaged / folder, schema)]
-    if own_folder and (own_folder / "reports").is_dir():
-        own = [replace(model, is_own=True) for model in _read(own_folder / "reports", "reports")]
-        taken = {model.qualified for model in models}
-        for model in own:
+    taken = {model.qualified for model in models}
+    for kind in OWN_FOLDERS:
+        if own_folder is None or not (own_folder / kind).is_dir():
+            continue
+        for model in _read(own_folder / kind, kind):
             if model.qualified in taken:
-                raise RequestError(f"{model.file}: a report of this name exists; give the file another name")
-        models += own
+                raise RequestError(f"{model.file}: a {kind[:-1]} of this name exists; give the file another name")
+            models.append(replace(model, is_own=True))
     return models
 
 
@@ -109,8 +136,25 @@ def parse_model(schema: str, name: str, file: str, sql: str) -> Model:
         references=tuple((match[1], match[2], match[3]) for match in references if match),
         is_view=header.values["materialized"] == ["view"],
         columns=header.columns,
+        severity=_severity(header, file) if schema == "checks" else "",
+        identity=tuple(column.strip() for text in header.values["identity"] for column in text.split(",")),
+        parameters=_parameters(header, file),
         texts={name: " ".join(lines) for name, lines in header.texts.items()},
     )  # fmt: skip
+
+
+def _severity(header: _Header, file: str) -> str:
+    found = [*header.values["severity"], "warning"][0]
+    if found not in ("error", "warning", "note"):
+        raise ModelError(f"{file}:1: severity is error, warning or note, not {found}")
+    return found
+
+
+def _parameters(header: _Header, file: str) -> dict[str, Parameter]:
+    matches = [_PARAMETER.match(text) for text in header.values["parameter"]]
+    if not all(matches):
+        raise ModelError(f"{file}:1: a parameter is written as: name = number  meaning")
+    return {match[1]: Parameter(float(match[2]), match[3]) for match in matches if match}
 
 
 class _Header:
@@ -118,7 +162,7 @@ class _Header:
 
     def __init__(self, sql: str):
         self.description: list[str] = []
-        self.values: dict[str, list[str]] = {"key": [], "reference": [], "materialized": []}
+        self.values: dict[str, list[str]] = {name: [] for name in VALUES}
         self.texts: dict[str, list[str]] = {}
         self.columns: dict[str, str] = {}
         open_text: list[str] | None = None

@@ -6,6 +6,7 @@ key means stands in its description below; `docs/settings.md` is generated from 
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - pydantic reads it
 import tomllib
 import zoneinfo
 from importlib.resources import files
@@ -236,6 +237,28 @@ class LinksSettings(_Section):
     )
 
 
+Severity = Literal["error", "warning", "note", "off"]
+CheckSettings = Severity | dict[str, Severity | float]
+"""A severity alone, or a table of `severity` and of the check's own parameters."""
+
+
+class OverrideSettings(_Section):
+    """Other settings of checks for some pages; of several that match a page, the last one counts."""
+
+    paths: tuple[str, ...] = Field(min_length=1, description="Globs of the pages, relative to the source.")
+    checks: dict[str, CheckSettings] = Field(description="As `[checks]`, for these pages.")
+
+
+class WaiverSettings(_Section):
+    """Findings that are known and accepted for a time; they are kept, but no gate counts them."""
+
+    rule: str = Field(description="The check whose findings are waived.")
+    paths: tuple[str, ...] = Field((), description="Globs of the pages; without them, all.")
+    finding: str | None = Field(None, description="One finding alone, by its finding_id.")
+    reason: str = Field(min_length=1, description="Why; it is shown with the finding.")
+    until: dt.date = Field(description="The last day on which it holds; afterwards the waiver itself is a finding.")
+
+
 class LimitsSettings(_Section):
     """How much one file may ask for before its front matter is refused with a problem."""
 
@@ -319,6 +342,13 @@ class Settings(_Section):
         {"score": (-1,)},
         description="Per field, the values that the site writes where it has none: `score = [-1]`.",
     )
+    checks: dict[str, CheckSettings] = Field(
+        {},
+        description="Per check its severity (error, warning, note, off), or a table of `severity` and parameters: "
+        '`title-length = { severity = "note", max = 70 }`; see checks.md.',
+    )
+    overrides: tuple[OverrideSettings, ...] = Field((), description=OverrideSettings.__doc__)
+    waivers: tuple[WaiverSettings, ...] = Field((), description=WaiverSettings.__doc__)
     limits: LimitsSettings = Field(LimitsSettings(), description=LimitsSettings.__doc__)
     reports: ReportsSettings = Field(ReportsSettings(), description=ReportsSettings.__doc__)
 

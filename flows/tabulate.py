@@ -98,6 +98,7 @@ def build_tables(
     words = weigh_words(page_terms, page_table)
     yield "page_duplicates", duplicates.build_page_duplicates(page_table, graph, page_terms, words)
     yield "text_damage", compute(text_damage.build_text_damage(records))
+    yield "places", compute(pages.build_places(records))
     yield "problems", _problems(records, extraction, redirects.redirect_problems(redirect_table))
 
 

@@ -4,7 +4,7 @@
 current                 the name of the published run; replaced atomically, last
 lock, lock.json         one build at a time, and who it is
 runs/<run_id>/          run.json, tables/, reports/, warehouse.duckdb
-history/runs.parquet    one row per published run
+history/                runs, findings and headline figures over time, as Parquet
 cache/                  what was read from each file; safe to delete
 ```
 """
@@ -186,7 +186,13 @@ class Warehouse:
         return run
 
     def publish(self, run: Run) -> Run:
-        """Give a complete run its name and make it the current one."""
+        """Give a complete run its name and make it the current one.
+
+        Raises `RequestError` if a newer run is there: then another machine has built, which the lock did not stop.
+        """
+        newer = [run_id for run_id in self.run_ids() if run_id >= run.run_id]
+        if newer:
+            raise RequestError(f"{self.folder}: run {newer[-1]} was published while this one was built; build again")
         published = Run(run.folder.with_name(run.run_id))
         _sync(run.folder)
         run.folder.rename(published.folder)
@@ -197,6 +203,11 @@ class Warehouse:
 def now() -> dt.datetime:
     """Return the time, in UTC."""
     return dt.datetime.now(dt.UTC)
+
+
+def quoted(path: Path) -> str:
+    """Return a path as the inside of an SQL text."""
+    return str(path).replace("'", "''")
 
 
 def replace_text(file: Path, text: str) -> None:

@@ -145,3 +145,8 @@ def build_problems(raw: pl.LazyFrame) -> pl.LazyFrame:
         .unique(["path", "line", "code", "message"], keep="first", maintain_order=True)
         .sort("path", "line", "code", "message")
     )
+
+
+def build_places(raw: pl.LazyFrame) -> pl.LazyFrame:
+    """Return `places`: where the keys of front matter stand that findings may name, by path."""
+    return raw.select("path", "places").filter(pl.col("places").list.len() > 0).explode("places").unnest("places")

@@ -36,9 +36,9 @@ class RelatedLinks:
         self.own_key = own_key
         self.links: list[dict[str, Any]] = []
         self.empty_slots: list[dict[str, Any]] = []
-        related = self._related()
-        if related:
-            self._read(related)
+        self.entries = self._related()
+        if self.entries:
+            self._read(self.entries)
             self.links.sort(key=itemgetter("position"))
             self.empty_slots.sort(key=itemgetter("position"))
 

@@ -18,6 +18,7 @@ from transforms.debris import find_debris
 from transforms.field_paths import lookup, split_path
 from transforms.field_states import REPORTED, empty_fields
 from transforms.front_matter import Document, Limits, read_document
+from transforms.key_places import read_key_places
 from transforms.page_places import PagePlace, PageUrl, UrlPlan
 from transforms.places import Places
 from transforms.problems import PROBLEMS_PER_FILE, Problem, ProblemCode
@@ -74,6 +75,7 @@ class _Page:
         self.problems = list(document.problems)
         self.places = Places(document)
         self.invalid: set[str] = set()
+        self.found: dict[str, tuple[str, ...]] = {}
         self.place = PagePlace(path, reader.plan.urls)
         self.title, self.published_on = self.text("title"), self.date("published")
         self.subjects = self.texts("subject")
@@ -114,6 +116,7 @@ class _Page:
             "empty_slots": related.empty_slots,
             "anchors": markdown.anchors,
             "front_matter": as_json(self.metadata),
+            "places": read_key_places(self.document, self.found, related.entries, self.reader.link_paths),
             "problems": [problem.as_row() for problem in self.problems],
         }
         empty = empty_fields(record, self.metadata, self.reader.paths)
@@ -144,6 +147,8 @@ class _Page:
             value = lookup(self.metadata, path) if path[0][:1] not in _SIGNS else self.told(path[0])
             if is_empty(value) or (none_values and as_text(value) in none_values):
                 continue
+            if path[0][:1] not in _SIGNS:
+                self.found[name] = path
             return value
         return None
 

@@ -357,6 +357,40 @@ TABLES: dict[str, Table] = {
             "kind_count": Column(_COUNT, "Places of this kind in the same field; the first five have a row"),
         },
     ),
+    "places": Table(
+        "key of front matter that a finding may name",
+        ("path", "field", "part"),
+        {
+            "path": _PATH,
+            "field": Column(pl.String, "Column of `pages` that the key gives, or the `field` of a link"),
+            "part": Column(pl.String, "Of a link that is a mapping: url, id or title; else value"),
+            "key": Column(pl.String, "Key as authored, with those above it: seo.page_description"),
+            "line": Column(_COUNT, "Line of the file, from 1"),
+            "column": Column(_COUNT, "Column of the line, from 1"),
+        },
+    ),
+    "findings": Table(
+        "finding of a check: a flaw of one page, the same one from run to run",
+        ("finding_id",),
+        {
+            "finding_id": Column(
+                pl.String, "Hash of rule, page (url, else id, else path) and evidence; the same in every run"
+            ),
+            "rule": Column(pl.String, "Check that found it; see: matterhouse explain RULE"),
+            "severity": Column(pl.String, "error, warning or note"),
+            "path": _PATH,
+            "line": Column(_COUNT, "Line of the file, from 1"),
+            "column": Column(_COUNT, "Column of the line, from 1", nullable=True),
+            "field": Column(pl.String, "Key of the front matter that stands there", nullable=True),
+            "message": Column(pl.String, "What is wrong and what to do"),
+            "details": Column(pl.String, "JSON: the evidence"),
+            "status": Column(pl.String, "new, open, regressed (it was resolved once), or resolved in this run"),
+            "first_seen_run": Column(pl.String, "Run that found it first"),
+            "last_seen_run": Column(pl.String, "Last run that found it"),
+            "is_waived": Column(pl.Boolean, "A waiver of matterhouse.toml holds for it"),
+            "waiver_reason": Column(pl.String, "Why it is waived", nullable=True),
+        },
+    ),
     "problems": Table(
         "file or field that could not be taken as authored",
         ("path", "line", "code", "message"),
@@ -411,6 +445,34 @@ TABLES: dict[str, Table] = {
         },
     ),
 }  # fmt: skip
+
+
+HISTORY: dict[str, Table] = {
+    "runs": TABLES["runs"],
+    "findings": Table(
+        "time that a finding was there",
+        ("finding_id", "opened_run"),
+        {
+            **{
+                name: TABLES["findings"].columns[name]
+                for name in ("finding_id", "rule", "severity", "path", "message")
+            },
+            "opened_run": Column(pl.String, "Run that found it, for the first time or again"),
+            "last_seen_run": Column(pl.String, "Last run that found it; NULL while it is there", nullable=True),
+            "resolved_run": Column(pl.String, "First run without it; NULL while it is there", nullable=True),
+        },
+    ),
+    "headlines": Table(
+        "run that changed something × headline figure",
+        ("run_id", "headline"),
+        {
+            "run_id": TABLES["runs"].columns["run_id"],
+            "headline": Column(pl.String, "Name of the figure; see the report headlines"),
+            "value": Column(pl.Int64, "The figure"),
+        },
+    ),
+}
+"""What `history/` holds; in SQL: history.runs, history.findings, history.headlines."""
 
 
 class SchemaError(Exception):

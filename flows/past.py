@@ -1,0 +1,77 @@
+"""What checks and reports read besides the tables of a run: the run before, the history, and waivers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+from flows.check import waiver_rows
+from flows.warehouse import now, quoted
+from transforms.schemas import HISTORY, TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from flows.settings import Settings
+    from transforms.schemas import Table
+
+SQL_TYPES: dict[Any, str] = {
+    pl.String: "varchar",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+    pl.Datetime: "timestamptz",
+    pl.Float64: "double",
+    pl.UInt32: "uinteger",
+    pl.UInt64: "ubigint",
+    pl.Int64: "bigint",
+}
+
+
+class Past(NamedTuple):
+    """What a run is compared with: the tables of the run before, and the folder of the history."""
+
+    tables: Path | None
+    history: Path
+
+
+def create_past(connection: duckdb.DuckDBPyConnection, past: Past) -> None:
+    """Create `previous`, the tables of the run before, and `history`; both are empty where there is nothing yet."""
+    for name, table in TABLES.items():
+        file = past.tables / f"{name}.parquet" if past.tables else None
+        create_source(connection, f"previous.{name}", table, file)
+    for name, table in HISTORY.items():
+        create_source(connection, f"history.{name}", table, past.history / f"{name}.parquet")
+    connection.execute(
+        "create view history.first_seen as"
+        " select finding_id, min(opened_run) as first_seen_run from history.findings group by finding_id"
+    )
+
+
+def create_source(connection: duckdb.DuckDBPyConnection, name: str, table: Table, file: Path | None) -> None:
+    """Create a table of the past with its columns as they are today; what an older run did not have is NULL."""
+    columns = ", ".join(f'"{column}" {sql_type(declared.dtype)}' for column, declared in table.columns.items())
+    connection.execute(f"create table {name}__today ({columns})")
+    past = f" union all by name from read_parquet('{quoted(file)}')" if file and file.exists() else ""
+    listed = ", ".join(f'"{column}"' for column in table.columns)
+    connection.execute(f"create view {name} as select {listed} from (from {name}__today{past})")
+
+
+def sql_type(dtype: object) -> str:
+    """Return the DuckDB type of a column."""
+    if isinstance(dtype, pl.List):
+        return f"{sql_type(dtype.inner)}[]"
+    return SQL_TYPES[dtype.base_type() if isinstance(dtype, pl.DataType) else dtype]
+
+
+def create_waivers(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Create `tables.waivers`, with a row for each waiver of the settings; today decides which are expired."""
+    connection.execute(
+        "create table tables.waivers (rule varchar, paths varchar[], finding_id varchar, reason varchar,"
+        " until_on date, is_expired boolean, config_path varchar, line uinteger)"
+    )
+    rows = waiver_rows(settings, now().date())
+    if rows:
+        connection.executemany("insert into tables.waivers values (?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -1,0 +1,18 @@
+-- Value that its field cannot take.
+-- severity: error
+-- identity: code, text
+-- why: The field counts as empty.
+-- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
+-- fix: Write a value of the kind that the message names.
+
+select
+    path,
+    line,
+    "column",
+    severity,
+    message,
+    code,
+    message as text,
+    excerpt
+from staging.problems
+where code in ('date-invalid', 'number-invalid', 'truth-invalid', 'type-mismatch')

@@ -1,0 +1,18 @@
+-- File that is not UTF-8.
+-- severity: warning
+-- identity: code, text
+-- why: Generators show wrong signs, or stop.
+-- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
+-- fix: Save the file as UTF-8.
+
+select
+    path,
+    line,
+    "column",
+    severity,
+    message,
+    code,
+    message as text,
+    excerpt
+from staging.problems
+where code like 'encoding-%'

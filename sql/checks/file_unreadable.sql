@@ -1,0 +1,18 @@
+-- File or folder that could not be read.
+-- severity: error
+-- identity: code, text
+-- why: No report knows of what is in it.
+-- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
+-- fix: See the message: mostly a right to give, or a glob to exclude.
+
+select
+    path,
+    line,
+    "column",
+    severity,
+    message,
+    code,
+    message as text,
+    excerpt
+from staging.problems
+where code like 'file-%' or code in ('folder-unreadable', 'not-a-file', 'symlink-skipped')
