@@ -59,8 +59,8 @@ def _hint(name: str, models: list[Model]) -> str:
     near = process.extract(name.casefold(), _names(models), scorer=fuzz.ratio, limit=3, score_cutoff=55)
     if near:
         return f"did you mean {' or '.join(known for known, _, _ in near)}?"
-    kinds = "a report (list them with: matterhouse report), a check, a table, a column, a verdict, a problem, a kind of damage"
-    return f"name {kinds}"
+    kinds = "a check, a table, a column, a verdict, a problem or a kind of damage"
+    return f"name a report (list them with: matterhouse report), {kinds}"
 
 
 def _names(models: list[Model]) -> list[str]:
