@@ -16,6 +16,7 @@ from flows.errors import RequestError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flows.explain_word import Family
     from flows.warehouse import Warehouse
 
 Format = Literal["table", "csv", "json", "markdown", "parquet"]
@@ -191,19 +192,33 @@ def sql(
     _print(connection, sys.stdin.read() if query == "-" else query, form, output, limit)
 
 
-@main.command(epilog=_examples("matterhouse explain broken_links", "matterhouse explain content_coverage --sql"))
+@main.command(
+    epilog=_examples(
+        "matterhouse explain broken_links",
+        "matterhouse explain content_coverage --sql",
+        'matterhouse explain keyword "crop rotation"',
+    )
+)
 @click.argument("name")
+@click.argument("word", required=False)
 @click.option("--sql", "as_sql", is_flag=True, help="Print the SQL of a report, check or table instead.")
-@click.option("--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one.")
-def explain(name: str, config: Path | None, *, as_sql: bool) -> None:
+@_reading
+def explain(
+    name: str, word: str | None, warehouse: Path | None, run_id: str | None, config: Path | None, *, as_sql: bool
+) -> None:
     """Say what NAME means, why it matters, how it is computed and what to do.
 
-    NAME is a report, a check, a table, a column (also as table.column), a verdict of links or a problem's code.
+    NAME is a report, a check, a table, a column (also as table.column), a verdict of links or a problem's code. With
+    `keyword` or `subject` and a WORD of yours: which spellings a run took for one, and why.
     """
     from flows.explain import explain as find_topic
     from flows.settings import load_settings
-    from flows.show_topic import show_sql, show_topic
+    from flows.show_topic import show_family, show_sql, show_topic
 
+    if word is not None:
+        where = f" --warehouse {shlex.quote(str(warehouse))}" if warehouse else ""
+        show_family(_family(name, word, warehouse, run_id, config), where)
+        return
     topic = find_topic(name, load_settings(config).own_folder)
     if not as_sql:
         show_topic(topic)
@@ -211,6 +226,16 @@ def explain(name: str, config: Path | None, *, as_sql: bool) -> None:
         show_sql(topic.sql)
     else:
         raise RequestError(f"{name}: a {topic.kind}, which has no SQL of its own")
+
+
+def _family(kind: str, word: str, warehouse: Path | None, run_id: str | None, config: Path | None) -> Family:
+    from flows.explain_word import explain_word
+    from flows.query import open_run
+
+    if kind not in ("keyword", "subject"):
+        raise RequestError(f"{kind} {word}: a word is explained as: explain keyword {shlex.quote(word)}, or subject")
+    store = _warehouse(warehouse, config)
+    return explain_word(open_run(store, store.run(run_id)), "keyword" if kind == "keyword" else "subject", word)
 
 
 @main.command(epilog=_examples("matterhouse runs"))

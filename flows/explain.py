@@ -56,6 +56,8 @@ def explain(name: str, own_folder: Path | None = None) -> Topic:
 def _hint(name: str, models: list[Model]) -> str:
     from rapidfuzz import fuzz, process
 
+    if name in ("keyword", "subject"):
+        return f'name one, as in: matterhouse explain {name} "…"'
     near = process.extract(name.casefold(), _names(models), scorer=fuzz.ratio, limit=3, score_cutoff=55)
     if near:
         return f"did you mean {' or '.join(known for known, _, _ in near)}?"

@@ -18,7 +18,7 @@ from flows.errors import RequestError
 from flows.warehouse import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from flows.cli import Format
@@ -102,12 +102,12 @@ def _add_runs(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, run: 
         )
 
 
-def ask(connection: duckdb.DuckDBPyConnection, query: str) -> Result:
+def ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None = None) -> Result:
     """Run one query; raise `RequestError` with DuckDB's own words where it fails."""
     if not query.strip(" ;\n\t"):
         raise RequestError("the query is empty")
     try:
-        cursor = connection.execute(query)
+        cursor = connection.execute(query, parameters)
         description = cursor.description or []
         return Result(
             _told_apart([column[0] for column in description]),

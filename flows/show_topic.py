@@ -9,12 +9,13 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from flows.show import console, emit
+from flows.show import console, emit, table
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from flows.explain import Topic
+    from flows.explain_word import Family
 
 
 def show_topic(topic: Topic) -> None:
@@ -31,6 +32,18 @@ def show_topic(topic: Topic) -> None:
     if topic.command:
         out.print(Text("\nSee it", style="bold"))
         out.print(Text(f"  matterhouse {topic.command}"), soft_wrap=True)
+
+
+def show_family(family: Family, where: str) -> None:
+    """Print what counts as one keyword or subject, and where it stands; `where` is as in `flows.show.summary`."""
+    out = console()
+    out.print(Text.assemble((family.label, "bold"), (f"  {family.kind} {family.canonical_id}", "dim")))
+    _paragraph(out, f"{family.page_count:,} pages have it.")
+    for heading, result in family.tables.items():
+        out.print(Text(f"\n{heading}", style="bold"))
+        table(result, limit=None)
+    out.print(Text("\nSee its pages", style="bold"))
+    out.print(Text(f'  matterhouse sql "{family.query}"{where}'), soft_wrap=True)
 
 
 def show_sql(sql: str) -> None:

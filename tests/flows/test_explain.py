@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
 from flows.errors import RequestError
 from flows.explain import HEADINGS, explain
+from flows.explain_word import explain_word
+from flows.query import open_run
 from flows.read_models import load_models
 from tests.conftest import run_command
 from transforms.problems import ProblemCode
@@ -16,6 +19,8 @@ from transforms.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import Site
 
 REPORTS = [model.name for model in load_models() if model.schema == "reports"]
 
@@ -60,6 +65,7 @@ def test_case_and_dashes_make_no_difference(name: str, found: str) -> None:
         ("orphans", "or orphan_pages"),
         ("pages.colour", "nothing has this name"),
         ("?", "name a report"),
+        ("keyword", 'name one, as in: matterhouse explain keyword "…"'),
     ],
 )
 def test_a_wrong_name_is_told_with_near_ones(name: str, hint: str) -> None:
@@ -74,6 +80,40 @@ def test_a_report_of_the_users_is_explained_as_far_as_its_header_goes(tmp_path: 
     topic = explain("long_titles", tmp_path)
     assert topic.texts == {"What to do": "Shorten it.", "Made from": "pages"}
     assert topic.columns["size"] == ""
+
+
+def test_a_keyword_is_explained_by_its_spellings(site: Site) -> None:
+    site.page("a.md", subject="Soil", tags="[Crop Rotation, lime]")
+    site.page("b.md", subject="Soil", tags="[crop rotation]")
+    site.page("c.md", subject="Fruit", tags="[crop  rotation]")
+    run = site.build()
+    with open_run(site.warehouse, run) as connection:
+        for asked in ("Crop Rotation", "CROP rotation"):
+            assert explain_word(connection, "keyword", asked).canonical_id == "crop rotation"
+        family = explain_word(connection, "keyword", "crop rotation")
+        assert (family.label, family.page_count) in {("Crop Rotation", 3), ("crop rotation", 3)}
+        spellings = family.tables["Spellings that count as one"].rows
+        assert {spelling for spelling, *_ in spellings} == {"Crop Rotation", "crop rotation", "crop  rotation"}
+        assert family.tables["Subjects that use it"].rows == [("soil", 2), ("fruit", 1)]
+        assert explain_word(connection, "subject", "soil").tables["Its leading keywords"].rows[0] == (
+            "crop rotation",
+            2,
+        )
+        with pytest.raises(RequestError, match="no page has this keyword; did you mean"):
+            explain_word(connection, "keyword", "crop rotatoin")
+        with pytest.raises(RequestError, match="no page has this subject; look for a part of it"):
+            explain_word(connection, "subject", "%")
+
+
+def test_a_family_names_the_query_for_its_pages(site: Site) -> None:
+    site.page("a.md", tags='["gardener\'s friend"]')
+    site.build()
+    folder = str(site.warehouse.folder)
+    shown = run_command("explain", "keyword", "gardener's friend", "--warehouse", folder).stdout
+    command = shown.splitlines()[-1].strip().removeprefix("matterhouse ")
+    assert run_command(*shlex.split(command), "--format", "csv").stdout == "path\na.md\n"
+    assert run_command("explain", "keyword", "nothing", "--warehouse", folder, check=False).returncode == 2
+    assert run_command("explain", "broken_links", "x", check=False).returncode == 2
 
 
 def test_in_a_pipe_a_text_is_one_line_and_plain() -> None:
