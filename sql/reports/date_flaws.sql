@@ -5,8 +5,8 @@
 -- how: From the table page_dates. future: the newest day is later than the day after the build's.
 --   updated_before_published: as it says. edited_without_date: text or title has changed since the run in which the
 --   page's day last moved on. dated_without_edit: the day has moved on since the run in which text or title last
---   changed. missing: no day, while at least half of the site's pages have one. Dates that cannot be read stand in
---   problems.
+--   changed. missing: no day, while at least half of its subject's pages have one. Dates that cannot be read stand
+--   in problems.
 -- fix: Correct the date where it is wrong. With edited_without_date write the day of the change; with
 --   dated_without_edit put the old day back, or read the page again.
 -- columns:
@@ -25,9 +25,11 @@ page_history as (
 
 page_dates as (
     select
-        *,
-        count(stated_on) over () * 2 >= count(*) over () as is_dated_site
+        page_dates.*,
+        count(page_dates.stated_on) over (partition by pages.subject_id) * 2
+        >= count(*) over (partition by pages.subject_id) as is_dated_subject
     from main.page_dates
+    inner join pages using (path)
 ),
 
 flags as (
@@ -38,7 +40,7 @@ flags as (
         is_updated_before_published as updated_before_published,
         is_edited_without_date as edited_without_date,
         is_dated_without_edit as dated_without_edit,
-        stated_on is null and is_dated_site as missing
+        stated_on is null and is_dated_subject as missing
     from page_dates
 ),
 

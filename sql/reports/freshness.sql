@@ -114,4 +114,8 @@ select
     counted.dated_without_edit_count
 from counted
 left join busiest_days using (subject_id)
-order by counted.subject_id = '(all)' desc, counted.median_age_days desc nulls last, counted.subject_id
+order by
+    counted.subject_id = '(all)' desc,
+    counted.old_count desc,
+    counted.median_age_days desc nulls last,
+    counted.subject_id

@@ -1,5 +1,6 @@
 -- One row per page that has far fewer words than its subject's pages mostly have.
--- What is thin depends on the company: a glossary entry is short, a guide is not. Drafts are left out.
+-- What is thin depends on the company: a glossary entry is short, a guide is not. Left out are drafts, and section
+-- pages (_index) without a text, which are listings.
 -- key: path
 -- why: A page that says much less than its neighbours mostly does not answer its question; readers leave, and search
 --   engines rank it low.
@@ -90,5 +91,7 @@ select
 from grouped
 inner join groups using (compared_with)
 inner join page_graph using (path)
-where grouped.size < groups.fence or grouped.word_count = 0
+where
+    (grouped.size < groups.fence or grouped.word_count = 0)
+    and not (grouped.word_count = 0 and regexp_matches(grouped.path, '(^|/)_index[.][^/]*$'))
 order by page_graph.in_degree desc, grouped.word_count = 0, grouped.word_count, grouped.path
