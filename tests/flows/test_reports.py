@@ -200,6 +200,15 @@ def test_dates_that_cannot_be_are_told(site: Site) -> None:
     ]
 
 
+def test_a_subject_that_gives_no_dates_misses_none(site: Site) -> None:
+    for name in "ab":
+        site.page(f"news/{name}.md", subject="News", date="2024-02-01")
+        site.page(f"guides/{name}.md", subject="Guides")
+    site.page("news/c.md", subject="News")
+    site.build()
+    assert site.sql("select flaw, path from reports.date_flaws") == [("missing", "news/c.md")]
+
+
 # Thin content
 
 
@@ -234,6 +243,13 @@ def test_a_small_subject_is_compared_with_the_site(site: Site) -> None:
     site.build()
     query = "select path, compared_with, compared_page_count, median_word_count from reports.thin_content"
     assert site.sql(query) == [("short.md", "(all)", 31, 214)]
+
+
+def test_a_listing_without_a_text_is_not_thin(site: Site) -> None:
+    site.write("guides/_index.md", "---\ntitle: Guides\n---\n")
+    site.write("guides/a.md", "---\ntitle: A\n---\n")
+    site.build()
+    assert site.sql("select path from reports.thin_content") == [("guides/a.md",)]
 
 
 def test_a_page_without_a_word_is_thin_whatever_the_others_have(site: Site) -> None:
