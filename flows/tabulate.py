@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.count_terms import read_page_terms
+from flows.read_texts import read_texts
 from transforms import (
     duplicates,
     graph_statistics,
+    keyword_uses,
     keywords,
     links,
     page_graph,
@@ -70,10 +72,8 @@ def build_tables(
     keyword_words = compute(vocabulary.build_vocabulary("keyword", keyword_mentions, fold))
     page_keywords = compute(keywords.build_page_keywords(keyword_mentions, keyword_words.lazy()))
     yield "page_keywords", page_keywords
-    yield (
-        "keywords",
-        compute(keywords.build_keywords(page_keywords.lazy(), page_table.lazy(), keyword_words.lazy())),
-    )
+    keyword_table = compute(keywords.build_keywords(page_keywords.lazy(), page_table.lazy(), keyword_words.lazy()))
+    yield "keywords", keyword_table
     yield "vocabulary", pl.concat([subject_words, keyword_words])
 
     page_urls = compute(pages.build_page_urls(records))
@@ -97,6 +97,9 @@ def build_tables(
     page_terms = read_page_terms(extraction.cache())
     words = weigh_words(page_terms, page_table)
     yield "page_duplicates", duplicates.build_page_duplicates(page_table, graph, page_terms, words)
+    candidates = keyword_uses.find_candidates(page_table, page_keywords, keyword_table, page_terms)
+    texts = read_texts(extraction.cache())
+    yield "keyword_uses", keyword_uses.build_keyword_uses(candidates, keyword_table, texts)
     yield "text_damage", compute(text_damage.build_text_damage(records))
     yield "places", compute(pages.build_places(records))
     yield "problems", _problems(records, extraction, redirects.redirect_problems(redirect_table))

@@ -339,6 +339,21 @@ TABLES: dict[str, Table] = {
             "keeper_reason": Column(pl.String, "What puts the keeper before the next page, in words"),
         },
     ),
+    "keyword_uses": Table(
+        "page × keyword that its text uses and it does not declare, or that it declares and its text lacks",
+        ("path", "keyword_id"),
+        {
+            "path": _PATH,
+            "keyword_id": _KEYWORD_ID,
+            "kind": Column(pl.String, "undeclared: used, but not declared; absent: declared, but not in the text"),
+            "use_count": Column(_COUNT, "Uses in the text, of a keyword that is not declared"),
+            "missing_words": Column(TEXTS, "Words of a declared keyword that the text lacks, in every form"),
+            "declared_share": Column(
+                pl.Float64, "Pages that declare the keyword, by these and those that only use it; NULL where absent",
+                nullable=True,
+            ),
+        },
+    ),
     "text_damage": Table(
         "damaged place in a text, title, description, keyword or link title that was taken as it stands",
         ("path", "position"),

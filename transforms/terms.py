@@ -47,6 +47,11 @@ def count_terms(pages: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def term(word: pl.Expr) -> pl.Expr:
+    """Return the number that stands for a word in lower case."""
+    return (word.hash() % _TERMS).cast(pl.UInt32)
+
+
 def _keys(pages: pl.DataFrame, column: str, place: int) -> pl.Series:
     """Return one number per word of a column: page, then word, then place."""
     word = pl.col(column).str.to_lowercase().str.extract_all(WORD)
@@ -54,7 +59,7 @@ def _keys(pages: pl.DataFrame, column: str, place: int) -> pl.Series:
         pages.select("no", word=word)
         .explode("word")
         .drop_nulls("word")
-        .select((pl.col("no").cast(pl.UInt64) * _TERMS + pl.col("word").hash() % _TERMS) * 2 + place)
+        .select((pl.col("no").cast(pl.UInt64) * _TERMS + term(pl.col("word"))) * 2 + place)
         .to_series()
     )
 
