@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from rapidfuzz import fuzz, process
 
-from transforms.frames import settle
+from transforms.frames import compute, settle
 
 if TYPE_CHECKING:
     from collections import Counter
 
+NEAR_ANCHOR = 70
+"""How alike two anchors are, of 100, for one to be suggested for the other."""
 _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
 
@@ -51,9 +54,27 @@ def with_anchors(links: pl.LazyFrame, raw: pl.LazyFrame, pages: pl.LazyFrame) ->
         asked.join(exact, on=key, how="semi"),
         keyed.join(near, on=["target_no", "anchor_key"], how="semi").select(key),
     ]).unique().with_columns(is_found=pl.lit(value=True))  # fmt: skip
+    nearest = _nearest(asked.join(found, on=key, how="anti"), anchors)
     has_both = pl.col("target_no").is_not_null() & pl.col("target_anchor").is_not_null()
-    return links.join(found, on=key, how="left", maintain_order="left").with_columns(
-        is_anchor_found=pl.when(has_both).then(pl.col("is_found").fill_null(value=False))
+    return (
+        links.join(found, on=key, how="left", maintain_order="left")
+        .join(nearest, on=key, how="left", maintain_order="left")
+        .with_columns(is_anchor_found=pl.when(has_both).then(pl.col("is_found").fill_null(value=False)))
+    )
+
+
+def _nearest(missing: pl.LazyFrame, anchors: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the anchor of the target that is most like each that is missing."""
+    pairs = compute(missing.join(anchors, on="target_no"))
+    asked, there = pairs["target_anchor"].str.to_lowercase().to_list(), pairs["anchor"].str.to_lowercase().to_list()
+    likeness: Any = process.cpdist(asked, there, scorer=fuzz.ratio) if pairs.height else []
+    return (
+        pairs.lazy()
+        .with_columns(pl.Series("likeness", likeness, pl.Float64))
+        .filter(pl.col("likeness") >= NEAR_ANCHOR)
+        .sort("target_no", "target_anchor", "likeness", "anchor", descending=[False, False, True, False])
+        .group_by("target_no", "target_anchor", maintain_order=True)
+        .agg(suggested_anchor=pl.col("anchor").first())
     )
 
 

@@ -71,6 +71,13 @@ def with_routes(
     return _keyed(links).join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
+def target_key() -> pl.Expr:
+    """Return what a link's target is compared by: the url's key, else the path of the file, else the name."""
+    return pl.coalesce(
+        "url_seen", "/" + pl.col("file_seen"), pl.when(pl.col("address_key") != "").then("address_key")
+    )
+
+
 def page_key(path: pl.Expr) -> pl.Expr:
     """Return a file's path without its ending, and a folder's for its index."""
     return path.str.replace(_ENDING, "").str.replace(_INDEX, "")

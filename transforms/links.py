@@ -13,9 +13,10 @@ import polars as pl
 from transforms.anchors import with_anchors
 from transforms.assets import NO_ASSETS, Assets, asset_verdict, with_assets
 from transforms.frames import settle
-from transforms.link_routes import is_wikilink, uses_wikilinks, with_routes
+from transforms.link_routes import is_wikilink, target_key, uses_wikilinks, with_routes
 from transforms.link_targets import NOT_JUDGED
-from transforms.normalize import fold
+from transforms.nearest_pages import with_suggestions
+from transforms.title_copies import with_copies
 from transforms.vocabulary import subject_id
 
 RESOLVED = ("ok", "stale_title", "id_dangling", "id_conflict", "url_dangling", "redirected")
@@ -53,7 +54,10 @@ def build_links(
         .pipe(settle)
         .pipe(_with_hops, ends)
         .pipe(with_anchors, raw, numbered)
-        .pipe(_with_suggestions, numbered, urls)
+        .pipe(with_copies, raw, numbered)
+        .with_columns(target_key=target_key())
+        .pipe(settle)
+        .pipe(with_suggestions, numbered, urls)
         .pipe(_with_paths, numbered)
     )
 
@@ -183,44 +187,6 @@ def _with_hops(links: pl.LazyFrame, redirects: pl.LazyFrame) -> pl.LazyFrame:
     is_redirected = pl.col("verdict") == "redirected"
     return links.join(hops, on=["target_no", "address_key"], how="left", maintain_order="left").with_columns(
         redirect_count=pl.when(is_redirected).then(pl.col("hop_count").fill_null(1)).otherwise(0).cast(pl.UInt32)
-    )
-
-
-def _with_suggestions(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFrame) -> pl.LazyFrame:
-    """Add the nearest page of each unresolved link: the same title, else the same last part of the url."""
-    is_unresolved = pl.col("verdict").is_in(["broken", "ambiguous"])
-    last_part = r"([^/]+)$"
-    by_title = pages.drop_nulls("title_key").group_by("title_key").agg(title_no=pl.col("no").min())
-    by_last_part = (
-        urls.group_by(last_part=pl.col("url_key").str.extract(last_part))
-        .agg(last_part_no=pl.col("no").min())
-        .drop_nulls()
-    )
-    suggestions = (
-        links.filter(is_unresolved)
-        .select("target_title", "target_key", is_unresolved=True)
-        .unique()
-        .with_columns(title_key=fold(pl.col("target_title")), last_part=pl.col("target_key").str.extract(last_part))
-        .join(by_title, on="title_key", how="left")
-        .join(by_last_part, on="last_part", how="left")
-        .select(
-            "target_title",
-            "target_key",
-            "is_unresolved",
-            suggested_no=pl.coalesce("title_no", "last_part_no"),
-        )
-    )
-    elsewhere = pl.col("suggested_no") != pl.col("source_no")
-    return (
-        links.with_columns(is_unresolved=is_unresolved)
-        .join(
-            suggestions,
-            on=["is_unresolved", "target_title", "target_key"],
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
-        )
-        .with_columns(suggested_no=pl.when(elsewhere).then("suggested_no"))
     )
 
 

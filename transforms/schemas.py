@@ -161,6 +161,11 @@ TABLES: dict[str, Table] = {
                 pl.String,
                 "How the target is written: url, relative, file, name, anchor, external, templated, empty",
             ),
+            "target_key": Column(
+                pl.String,
+                "What the target is compared by, seen from the root: url or path of the file; else the name or id",
+                nullable=True,
+            ),
             "target_anchor": Column(pl.String, "Fragment: the place of the page that is meant", nullable=True),
             "target_id": Column(pl.String, "Identifier as authored", nullable=True),
             "target_title": Column(pl.String, "Copy of the target's title as authored", nullable=True),
@@ -202,8 +207,25 @@ TABLES: dict[str, Table] = {
             "path_page_count": Column(_COUNT, "Pages that the target names as a file, or by their name"),
             "id_page_count": Column(_COUNT, "Pages that have the identifier"),
             "id_path": Column(pl.String, "Page of the identifier, where it is one and not the target", nullable=True),
-            "suggested_path": Column(
-                pl.String, "Unresolved links: nearest page by title, else by last part of the url", nullable=True
+            "title_change": Column(
+                pl.String,
+                "How the copy of the title differs from the target's: cosmetic (case, spaces, punctuation), edited or"
+                " different; NULL where it does not",
+                nullable=True,
+            ),
+            "subject_change": Column(
+                pl.String, "How the copy of the subject differs from the target's first one; as title_change",
+                nullable=True,
+            ),
+            "suggested_path": Column(pl.String, "Unresolved links: the page that may be meant", nullable=True),
+            "suggested_by": Column(
+                pl.String,
+                "What suggests it: title (equal), last_part (of the url, equal), url (near) or near_title",
+                nullable=True,
+            ),
+            "suggestion_score": Column(pl.Float64, "How sure the suggestion is, from 0 to 1", nullable=True),
+            "suggested_anchor": Column(
+                pl.String, "The target's anchor that is nearest to one that is not found", nullable=True
             ),
         },
     ),

@@ -11,6 +11,7 @@
 --   target_page_url: Url of that page, as authored there
 --   target_page_id: Identifier of that page, as authored there
 --   target_page_title: Title of that page, as authored there
+--   target_page_subject: First subject of that page, as authored there
 
 with links as (
     select * from staging.links
@@ -18,6 +19,11 @@ with links as (
 
 pages as (
     select * from staging.pages
+),
+
+target_subjects as (
+    select * from staging.page_subjects
+    where position = 1
 )
 
 select
@@ -28,6 +34,7 @@ select
     links.line,
     links.target_url,
     links.target_form,
+    links.target_key,
     links.target_anchor,
     links.target_id,
     links.target_title,
@@ -51,14 +58,21 @@ select
     links.path_page_count,
     links.id_page_count,
     links.id_path,
+    links.title_change,
+    links.subject_change,
     links.suggested_path,
+    links.suggested_by,
+    links.suggestion_score,
+    links.suggested_anchor,
     sources.subject_id as source_subject_id,
     sources.is_indexable as is_source_indexable,
     sources.is_draft as is_source_draft,
     targets.subject_id as target_subject_id,
     targets.url as target_page_url,
     targets.id as target_page_id,
-    targets.title as target_page_title
+    targets.title as target_page_title,
+    target_subjects.raw as target_page_subject
 from links
 inner join pages as sources on links.source_path = sources.path
 left join pages as targets on links.target_path = targets.path
+left join target_subjects on links.target_path = target_subjects.path

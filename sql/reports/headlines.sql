@@ -20,6 +20,11 @@ page_graph as (
     select * from staging.page_graph
 ),
 
+moved as (
+    select distinct path from staging.redirects
+    where kind = 'moved'
+),
+
 duplicate_titles as (
     select count(*) as page_count
     from pages
@@ -42,7 +47,8 @@ graph_figures as (
         count(*) filter (where page_graph.is_dead_end) as dead_end_count
     from page_graph
     inner join pages using (path)
-    where pages.url is not null
+    left join moved using (path)
+    where pages.url is not null and moved.path is null
 ),
 
 link_figures as (

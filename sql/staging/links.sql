@@ -8,6 +8,7 @@ select
     line,
     target_url,
     target_form,
+    target_key,
     target_anchor,
     target_id,
     target_title,
@@ -31,5 +32,10 @@ select
     path_page_count,
     id_page_count,
     id_path,
-    suggested_path
+    title_change,
+    subject_change,
+    suggested_path,
+    suggested_by,
+    suggestion_score,
+    suggested_anchor
 from tables.links

@@ -28,7 +28,7 @@ def test_a_build_shows_coverage_links_and_the_next_command(warehouse: str) -> No
     assert "Content coverage: 6 subjects" in done.stdout
     assert re.search(r"Link quality: \d+ links", done.stdout)
     assert f"matterhouse report broken_links --warehouse {warehouse}" in done.stdout
-    assert "Reading files: 68 new or changed" in done.stderr
+    assert re.search(r"Reading files: \d+ new or changed", done.stderr)
     assert "\x1b" not in done.stdout + done.stderr
 
 

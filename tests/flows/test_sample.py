@@ -70,16 +70,21 @@ def test_the_flaws_that_the_readme_lists_are_found(sample: duckdb.DuckDBPyConnec
     listed = re.findall(r"^\|\s*[\d.\-a-z]+\s*\|\s*([^|]+?)\s*\|\s*`([^`]+)`", readme(), re.MULTILINE)
     assert len(listed) > 50
     verdicts = {
-        "broken link": "broken",
-        "dangling id": "id_dangling",
-        "id conflict": "id_conflict",
-        "dangling url": "url_dangling",
-        "ambiguous": "ambiguous",
-        "stale title": "stale_title",
+        "broken link": "links where verdict = 'broken'",
+        "dangling id": "links where verdict = 'id_dangling'",
+        "id conflict": "links where verdict = 'id_conflict'",
+        "dangling url": "links where verdict = 'url_dangling'",
+        "ambiguous": "links where verdict = 'ambiguous'",
+        "stale title": "links where verdict = 'stale_title'",
+        "missing anchor": "links where not is_anchor_found",
+        "redirect chain": "links where redirect_count > 1",
+        "url letter case": "links where resolved_by = 'url_case'",
+        "numbered gap": "empty_slots where is_gap",
+        "redirect loop": "(select path as source_path from redirects where is_loop)",
     }
-    for kind, verdict in verdicts.items():
+    for kind, flawed in verdicts.items():
         paths = sorted(path for listed_kind, path in listed if listed_kind.lower().startswith(kind))
-        found = ask(sample, f"select source_path from links where verdict = '{verdict}' order by source_path").rows
+        found = ask(sample, f"select source_path from {flawed} order by source_path").rows
         assert paths, kind
         assert [path for (path,) in found] == paths, kind
 

@@ -37,7 +37,7 @@ def test_it_builds_the_sample_and_a_site_of_ones_own(installed: Path, tmp_path: 
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "a.md").write_text("---\ntitle: A\nurl: /a\nrelated: /nowhere\n---\nText\n")
     sample = run(installed / "matterhouse", "build", cwd=tmp_path)
-    assert "68 files, 68 pages (68 added)" in sample
+    assert "70 files, 70 pages (70 added)" in sample
     own = run(installed / "matterhouse", "build", "pages", cwd=tmp_path)
     assert "1 files, 1 pages" in own
     assert "/nowhere" in run(installed / "matterhouse", "report", "broken_links", cwd=tmp_path)

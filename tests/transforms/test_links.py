@@ -25,7 +25,8 @@ LINK_TYPE = pl.List(
     )
 )  # fmt: skip
 RAW: dict[str, Any] = {
-    "path": pl.String, "links": LINK_TYPE, "moved_to": pl.String, "moved_to_key": pl.String,
+    "path": pl.String, "links": LINK_TYPE, "subjects": pl.List(pl.String),
+    "moved_to": pl.String, "moved_to_key": pl.String,
     "aliases": pl.List(pl.Struct({"url": pl.String, "url_key": pl.String, "line": pl.UInt32})),
     "anchors": pl.List(pl.Struct({"anchor": pl.String})),
 }  # fmt: skip
@@ -35,7 +36,8 @@ NO_HOSTS: frozenset[str] = frozenset()
 def page(path: str, url: str | None = None, **fields: Any) -> dict[str, Any]:
     """One page; `links`, `aliases` and `anchors` are as authored."""
     return {"path": path, "url": url, "id": None, "title": None, "subject_id": None, "is_indexable": True,
-            "is_draft": False, "aliases": [], "links": [], "anchors": [], "moved_to": None} | fields  # fmt: skip
+            "is_draft": False, "aliases": [], "links": [], "anchors": [], "subjects": [], "moved_to": None,
+            } | fields  # fmt: skip
 
 
 def link(url: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def _row(url: str | None, target: Target, **fields: Any) -> dict[str, Any]:
 def links_of(*pages: dict[str, Any], assets: Assets = NO_ASSETS) -> pl.DataFrame:
     """The `links` of a site, checked against their schema."""
     raw = pl.LazyFrame([
-        {"path": row["path"], "moved_to": row["moved_to"],
+        {"path": row["path"], "moved_to": row["moved_to"], "subjects": row["subjects"],
          "moved_to_key": row["moved_to"] and url_key(row["moved_to"]),
          "anchors": [{"anchor": anchor} for anchor in row["anchors"]],
          "aliases": [{"url": url, "url_key": url_key(url), "line": 1} for url in row["aliases"]],
