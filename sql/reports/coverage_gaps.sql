@@ -208,7 +208,7 @@ wanted as (
 wanted_titles as (
     select
         'wanted_title' as kind,
-        arg_min(wanted.subject_id, wanted.source_path) as subject_id,
+        min_by(wanted.subject_id, (wanted.source_path, wanted.subject_id)) as subject_id,
         wanted.term,
         0::bigint as page_count,
         1::double as expected_count,
