@@ -23,7 +23,7 @@ import pyarrow as pa
 from flows.extract import record_plan
 from flows.read_files import RAW_SCHEMA
 from flows.settings import Settings
-from transforms import links, pages, redirects, subjects, vocabulary
+from transforms import links, pages, redirects, subjects
 from transforms.records import RecordReader
 from transforms.verdicts import VERDICTS
 
@@ -118,10 +118,9 @@ def check_links(chance: random.Random, reader: RecordReader, link_count: int) ->
     ]
     rows = [{name: row.get(name) for name in RAW_SCHEMA.names} for row in sorted(rows, key=lambda row: row["path"])]
     raw: pl.DataFrame = pl.from_arrow(pa.Table.from_pylist(rows, schema=RAW_SCHEMA))  # type: ignore[assignment]
-    mentions = vocabulary.mentions(raw.lazy(), "subjects")
-    words = vocabulary.build_vocabulary("subject", mentions, vocabulary.subject_id)
-    of_pages = subjects.build_page_subjects(mentions, words)
-    page_table = pages.build_pages(raw.lazy(), of_pages)
+    mentions = subjects.build_mentions(raw.lazy(), "auto")
+    of_pages = subjects.build_page_subjects(mentions, subjects.build_vocabulary(mentions, {}))
+    page_table = pages.build_pages(raw.lazy(), of_pages.lazy())
     urls = pages.build_page_urls(raw.lazy())
     moves = redirects.build_redirects(raw.lazy(), urls)
     built = links.build_links(raw.lazy(), page_table, urls, moves.lazy()).collect()

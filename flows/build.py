@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from flows.extract import Extraction, extract
 from flows.fingerprint import build_key, record_key, source_revision
 from flows.recognise import recognise
+from flows.reference import read_reference
 from flows.warehouse import Run, Warehouse, now
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Build:
         self.settings, self.full, self.notify = recognise(settings), full, notify
         self.warehouse = Warehouse(settings.warehouse)
         self.started_at = now()
+        self.reference = read_reference(self.settings)
         self.key = build_key(self.settings)
         self.seconds: dict[str, float] = {}
         self.row_counts: dict[str, int] = {}
@@ -115,7 +117,7 @@ class Build:
         began = time.perf_counter()
         self.notify("tabulate", 0, 0)
         self.run = self.warehouse.new_run(self.started_at, self.extraction.content)
-        self.row_counts = tabulate(self.extraction, self.settings, self.run.tables)
+        self.row_counts = tabulate(self.extraction, self.settings, self.reference, self.run.tables)
         self.seconds["tabulate"] = time.perf_counter() - began
 
     def model(self) -> None:

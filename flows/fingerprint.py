@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from flows.read_models import OWN_FOLDERS
+from flows.reference import reference_texts
 from flows.warehouse import now
 
 if TYPE_CHECKING:
@@ -38,9 +39,12 @@ def build_key(settings: Settings) -> str:
     models = [
         f"{file.parent.name}/{file.name}\0{file.read_text(encoding='utf-8', errors='replace')}" for file in found
     ]
-    used = settings.model_dump_json(include={"files", "checks", "overrides", "waivers", "graph", "reports"})
+    used = settings.model_dump_json(
+        include={"files", "checks", "overrides", "waivers", "graph", "reports", "subjects", "keywords", "aliases"}
+    )
+    code = (_code("flows"), _code("sql"), *reference_texts(settings))
     expired = str([waiver.until < now().date() for waiver in settings.waivers])
-    return _digest(record_key(settings), str(settings.source), used, expired, _code("flows"), _code("sql"), *models)
+    return _digest(record_key(settings), str(settings.source), used, expired, *code, *models)
 
 
 @cache

@@ -104,6 +104,8 @@ RAW_SCHEMA = pa.schema(
         "code_block_count": pa.uint32(),
         "text_ends_open": pa.bool_(),
         "subjects": pa.list_(pa.string()),
+        "subject_field": pa.string(),
+        "subject_line": pa.uint32(),
         "keywords": pa.list_(pa.string()),
         "aliases": _URLS,
         "moved_to": pa.string(),

@@ -259,6 +259,49 @@ class WaiverSettings(_Section):
     until: dt.date = Field(description="The last day on which it holds; afterwards the waiver itself is a finding.")
 
 
+class SubjectsSettings(_Section):
+    """What subjects there are, and what stands in where a page states none."""
+
+    declared: tuple[str, ...] = Field(
+        (), description="The only subjects that there may be; a page with another is a problem. Empty: any."
+    )
+    fallback: Literal["auto", "folder", "none"] = Field(
+        "auto",
+        description="The subject of a page that states none. `folder`: the first folder of its path. `auto`: that, on"
+        " a site where no page states a subject; else what nine of ten other pages of its folder state, three"
+        " at least. `none`: no subject.",
+    )
+
+
+class KeywordsSettings(_Section):
+    """How keywords are merged; what the rules are stands in keywords.md."""
+
+    apart: tuple[str, ...] = Field(
+        (),
+        description="Keywords that no rule merges with others, such as `Windows`; only case and spaces are folded.",
+    )
+
+
+class AliasesSettings(_Section):
+    """Other names of subjects and keywords: name = list of them. Each leads to one name, and none in a circle."""
+
+    subjects: dict[str, tuple[str, ...]] = Field(
+        {}, description='Of subjects: `"Computer Science" = ["CS", "Computing"]`.'
+    )
+    keywords: dict[str, tuple[str, ...]] = Field({}, description='Of keywords: `"long-term potentiation" = ["LTP"]`.')
+    files: tuple[Path, ...] = Field(
+        (),
+        description="TOML files with tables `[subjects]` and `[keywords]` of the same form, relative to this file.",
+    )
+
+    @field_validator("subjects", "keywords", mode="before")
+    @classmethod
+    def _lists(cls, names: object) -> object:
+        if not isinstance(names, dict):
+            return names
+        return {name: [others] if isinstance(others, str) else others for name, others in names.items()}
+
+
 class LimitsSettings(_Section):
     """How much one file may ask for before its front matter is refused with a problem."""
 
@@ -349,6 +392,9 @@ class Settings(_Section):
     )
     overrides: tuple[OverrideSettings, ...] = Field((), description=OverrideSettings.__doc__)
     waivers: tuple[WaiverSettings, ...] = Field((), description=WaiverSettings.__doc__)
+    subjects: SubjectsSettings = Field(SubjectsSettings(), description=SubjectsSettings.__doc__)
+    keywords: KeywordsSettings = Field(KeywordsSettings(), description=KeywordsSettings.__doc__)
+    aliases: AliasesSettings = Field(AliasesSettings(), description=AliasesSettings.__doc__)
     limits: LimitsSettings = Field(LimitsSettings(), description=LimitsSettings.__doc__)
     reports: ReportsSettings = Field(ReportsSettings(), description=ReportsSettings.__doc__)
 
@@ -402,6 +448,9 @@ def load_settings(
     file = file.resolve() if file else None
     folder = file.parent if file else Path.cwd()
     update: dict[str, Any] = {"config_file": file, "warehouse": (folder / settings.warehouse).resolve()}
+    if settings.aliases.files:
+        named = tuple((folder / name).resolve() for name in settings.aliases.files)
+        update["aliases"] = settings.aliases.model_copy(update={"files": named})
     if settings.source:
         update["source"] = (folder / settings.source).resolve()
     if source:
@@ -452,7 +501,15 @@ def _complaint(file: str, problem: Any) -> str:
         return f"{file}: unknown key {key}; allowed here: {', '.join(allowed)}"
     told = {"tuple_type": 'give a list, such as ["title"]', "path_type": "give the path of a folder as text"}
     complaint = told.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-    return f"{file}: {key} = {problem['input']!r}: {complaint}"
+    place = f"{file}:{_line(Path(file), location)}" if location[0] == "aliases" else file
+    return f"{place}: {key} = {problem['input']!r}: {complaint}"
+
+
+def _line(file: Path, location: tuple[str | int, ...]) -> int:
+    from flows.reference import line_of
+
+    keys = [part for part in location if isinstance(part, str)]
+    return line_of(file.read_text(encoding="utf-8"), tuple(keys[:-1]), keys[-1])
 
 
 def _section_of(location: tuple[str | int, ...]) -> type[BaseModel]:

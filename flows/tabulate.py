@@ -25,7 +25,6 @@ from transforms import (
 from transforms.assets import Assets
 from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
-from transforms.normalize import fold
 from transforms.schemas import TABLES, SchemaError, checked
 from transforms.similarity import weigh_words
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flows.extract import Extraction
+    from flows.reference import Reference
     from flows.settings import Settings
 
 CONTENT_COLUMNS = ("text", "front_matter")
@@ -41,14 +41,14 @@ CONTENT_COLUMNS = ("text", "front_matter")
 ROW_GROUP = 4096
 
 
-def tabulate(extraction: Extraction, settings: Settings, folder: Path) -> dict[str, int]:
+def tabulate(extraction: Extraction, settings: Settings, reference: Reference, folder: Path) -> dict[str, int]:
     """Write every table but `runs` to `folder`, and return the number of rows of each."""
     records = extraction.cache().raw()
     light = pages.without_parts_of_bundles(records.drop(CONTENT_COLUMNS))
     row_counts: dict[str, int] = {}
     with ThreadPoolExecutor(1) as pool:
         writes: list[Future[None]] = []
-        for name, frame in build_tables(settle(light), extraction, settings):
+        for name, frame in build_tables(settle(light), extraction, settings, reference):
             writes.append(pool.submit(_write, name, frame, folder, records))
             row_counts[name] = frame.height
         for write in writes:
@@ -57,31 +57,37 @@ def tabulate(extraction: Extraction, settings: Settings, folder: Path) -> dict[s
 
 
 def build_tables(
-    records: pl.LazyFrame, extraction: Extraction, settings: Settings
+    records: pl.LazyFrame, extraction: Extraction, settings: Settings, reference: Reference
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield each table's name and frame; `pages` without its content columns."""
-    subject_mentions = settle(vocabulary.mentions(records, "subjects"))
-    subject_words = compute(vocabulary.build_vocabulary("subject", subject_mentions, vocabulary.subject_id))
-    page_subjects = compute(subjects.build_page_subjects(subject_mentions, subject_words.lazy()))
+    subject_mentions = subjects.build_mentions(records, settings.subjects.fallback)
+    subject_aliases = subjects.subject_aliases(subject_mentions, reference.subjects)
+    subject_words = subjects.build_vocabulary(subject_mentions, subject_aliases)
+    page_subjects = subjects.build_page_subjects(subject_mentions, subject_words)
     page_table = compute(pages.build_pages(records, page_subjects.lazy()))
+    page_table = subjects.add_folder_subjects(page_table, page_subjects, subject_aliases)
     yield "pages", page_table
     yield "page_subjects", page_subjects
-    yield "subjects", compute(subjects.build_subjects(page_subjects.lazy(), subject_words.lazy()))
+    yield "subjects", subjects.build_subjects(page_subjects, subject_words, reference.subjects)
 
-    keyword_mentions = settle(vocabulary.mentions(records, "keywords"))
-    keyword_words = compute(vocabulary.build_vocabulary("keyword", keyword_mentions, fold))
-    page_keywords = compute(keywords.build_page_keywords(keyword_mentions, keyword_words.lazy()))
+    mentioned = compute(vocabulary.mentions(records, "keywords"))
+    keyword_words, unmerged = vocabulary.build_keyword_vocabulary(mentioned, reference.words, reference.keywords)
+    page_keywords = compute(keywords.build_page_keywords(mentioned.lazy(), keyword_words.lazy()))
     yield "page_keywords", page_keywords
     keyword_table = compute(keywords.build_keywords(page_keywords.lazy(), page_table.lazy(), keyword_words.lazy()))
     yield "keywords", keyword_table
-    yield "vocabulary", pl.concat([subject_words, keyword_words])
+    columns = TABLES["vocabulary"].schema
+    yield "vocabulary", pl.concat([subject_words.select(*columns), keyword_words.select(*columns)])
+    yield "vocabulary_candidates", unmerged
 
     page_urls = compute(pages.build_page_urls(records))
     yield "page_urls", page_urls
     redirect_table = redirects.build_redirects(records, page_urls.lazy())
     yield "redirects", redirect_table
     link_table = compute(
-        links.build_links(records, page_table.lazy(), page_urls.lazy(), redirect_table.lazy(), _assets(extraction))
+        links.build_links(
+            records, page_table.lazy(), page_urls.lazy(), redirect_table.lazy(), _assets(extraction), subject_aliases
+        )
     )
     yield "links", link_table
     yield "page_anchors", compute(pages.build_page_anchors(records))
@@ -102,7 +108,10 @@ def build_tables(
     yield "keyword_uses", keyword_uses.build_keyword_uses(candidates, keyword_table, texts)
     yield "text_damage", compute(text_damage.build_text_damage(records))
     yield "places", compute(pages.build_places(records))
-    yield "problems", _problems(records, extraction, redirects.redirect_problems(redirect_table))
+    undeclared = subjects.undeclared_problems(
+        page_subjects, reference.subjects, subject_aliases, reference.alias_file
+    )
+    yield "problems", _problems(records, extraction, redirects.redirect_problems(redirect_table) + undeclared)
 
 
 def _assets(extraction: Extraction) -> Assets:
@@ -110,10 +119,10 @@ def _assets(extraction: Extraction) -> Assets:
     return Assets(tuple(listing.others), tuple(listing.static or ()), sees_root=listing.static is not None)
 
 
-def _problems(records: pl.LazyFrame, extraction: Extraction, of_redirects: list[dict[str, object]]) -> pl.DataFrame:
-    """Return the problems of files' content with those of names, folders and redirects."""
+def _problems(records: pl.LazyFrame, extraction: Extraction, of_tables: list[dict[str, object]]) -> pl.DataFrame:
+    """Return the problems of files' content with those of names, folders, redirects and subjects."""
     schema = TABLES["problems"].schema
-    named = [{"path": path, **problem.as_row()} for path, problem in extraction.listing.problems] + of_redirects
+    named = [{"path": path, **problem.as_row()} for path, problem in extraction.listing.problems] + of_tables
     of_others = pl.DataFrame(named, schema=schema).lazy()
     of_files = pages.build_problems(records).select(*schema)
     return compute(pl.concat([of_files, of_others]).sort("path", "line", "code", "message"))

@@ -8,6 +8,8 @@ Within this module a page is its row number in `pages` (`*_no`): numbers join se
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from transforms.anchors import with_anchors
@@ -16,8 +18,11 @@ from transforms.frames import settle
 from transforms.link_routes import is_wikilink, target_key, uses_wikilinks, with_routes
 from transforms.link_targets import NOT_JUDGED
 from transforms.nearest_pages import with_suggestions
+from transforms.subjects import subject_id
 from transforms.title_copies import with_copies
-from transforms.vocabulary import subject_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RESOLVED = ("ok", "stale_title", "id_dangling", "id_conflict", "url_dangling", "redirected")
 """Verdicts of links that lead to one page of the site."""
@@ -29,6 +34,7 @@ def build_links(
     page_urls: pl.LazyFrame,
     redirects: pl.LazyFrame,
     assets: Assets = NO_ASSETS,
+    subject_aliases: Mapping[str, str] | None = None,
 ) -> pl.LazyFrame:
     """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored."""
     columns = ("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
@@ -50,7 +56,7 @@ def build_links(
         .with_columns(verdict=_verdict())
         .with_columns(target_no=_target_no())
         .pipe(settle)
-        .pipe(_with_flags, numbered)
+        .pipe(_with_flags, numbered, subject_aliases)
         .pipe(settle)
         .pipe(_with_hops, ends)
         .pipe(with_anchors, raw, numbered)
@@ -143,7 +149,7 @@ def _target_no() -> pl.Expr:
     )  # fmt: skip
 
 
-def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
+def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame, subject_aliases: Mapping[str, str] | None) -> pl.LazyFrame:
     """Add what a link is besides its verdict.
 
     The subject of a link that leads nowhere by its url is the authored copy, even where an id tells the page.
@@ -154,7 +160,7 @@ def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
         links.select("target_subject")
         .drop_nulls()
         .unique()
-        .with_columns(copied_subject_id=subject_id(pl.col("target_subject")))
+        .with_columns(copied_subject_id=subject_id(pl.col("target_subject"), subject_aliases or {}))
     )
     is_resolved = pl.col("target_no").is_not_null()
     leads_there = is_resolved & (pl.col("verdict") != "url_dangling")

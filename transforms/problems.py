@@ -157,6 +157,11 @@ class ProblemCode(Enum):
         "keyword-too-long", "error", "A keyword is longer than limits.keyword_characters; it does not count.",
         "Put commas between keywords; move a sentence to the description.",
     )  # fmt: skip
+    SUBJECT_UNDECLARED = _Code(
+        "subject-undeclared", "error", "The subject is not among subjects.declared of matterhouse.toml.",
+        "Write a declared one, declare it, or add the spelling to its aliases: [subjects] in an alias file,"
+        " [aliases.subjects] in matterhouse.toml.",
+    )  # fmt: skip
     KEYWORD_EMPTY = _Code(
         "keyword-empty", "warning", "Nothing stands between two separators of the keywords.",
         "Remove one of the separators, or write the keyword that was meant.",

@@ -32,6 +32,8 @@ from transforms.values import TRUTHS, as_json, as_text, day_in_zone, is_empty, p
 if TYPE_CHECKING:
     import datetime as dt
 
+FOLDER = "folder"
+"""The origin of a subject that a page has from its path."""
 FieldPaths = tuple[str, ...]
 _SIGNS = ("@", "!")
 
@@ -108,6 +110,7 @@ class _Page:
             "word_count": count_words(text),
             **self.text_columns(text, description, related.links),
             "subjects": self.subjects,
+            **self.subject_place(),
             "keywords": self.keywords(),
             "aliases": self.aliases(),
             "moved_to": moved_to,
@@ -194,6 +197,16 @@ class _Page:
             elif not is_empty(item):
                 texts.append(as_text(item))
         return texts
+
+    def subject_place(self) -> dict[str, Any]:
+        """Return the key that the subjects stand under, or `folder` where the path gives them, and the key's line."""
+        if not self.subjects:
+            return {"subject_field": None, "subject_line": None}
+        path = self.found.get("subject")
+        if path is None:
+            return {"subject_field": FOLDER, "subject_line": None}
+        line = self.places.line(self.places.keys(path[-1:])[path[-1]])
+        return {"subject_field": ".".join(path), "subject_line": line}
 
     def author(self) -> str | None:
         value = self.value("author")

@@ -42,7 +42,7 @@ class Table(NamedTuple):
 
 _PATH = Column(pl.String, "Path of the file, relative to the source, with `/` between its parts")
 _SUBJECT_ID = Column(pl.String, "Canonical subject: a slug; NULL where the page has none", nullable=True)
-_KEYWORD_ID = Column(pl.String, "Canonical keyword: NFKC, casefolded, white space folded")
+_KEYWORD_ID = Column(pl.String, "Canonical keyword: what its spellings share (docs/keywords.md)")
 _COUNT = pl.UInt32
 
 TABLES: dict[str, Table] = {
@@ -59,6 +59,13 @@ TABLES: dict[str, Table] = {
             ),
             "description": Column(pl.String, "Text for search results", nullable=True),
             "subject_id": _SUBJECT_ID,
+            "folder_subject_id": Column(
+                pl.String, "Subject that a folder of the url (else of the path) names; NULL where none does",
+                nullable=True,
+            ),
+            "is_subject_elsewhere": Column(
+                pl.Boolean, "The page's folder names a subject, and it is none of the page's own"
+            ),
             "author": Column(pl.String, "Who wrote the page", nullable=True),
             "published_on": Column(pl.Date, "Day of publication, as authored in its own time zone", nullable=True),
             "updated_on": Column(pl.Date, "Day of the last change, as authored", nullable=True),
@@ -87,19 +94,22 @@ TABLES: dict[str, Table] = {
         ("subject_id",),
         {
             "subject_id": _SUBJECT_ID._replace(nullable=False),
-            "label": Column(pl.String, "Spelling to show: the most used one"),
+            "label": Column(pl.String, "Spelling to show: the declared one, else the most used, then the best cased"),
             "variants": Column(TEXTS, "Every authored spelling, most used first"),
             "page_count": Column(_COUNT, "Pages"),
         },
     ),
     "page_subjects": Table(
-        "page × authored subject",
+        "page × subject that it states, or has from its folder",
         ("path", "position"),
         {
             "path": _PATH,
             "position": Column(_COUNT, "Place in the authored list, from 1"),
             "raw": Column(pl.String, "Spelling as authored"),
             "subject_id": _SUBJECT_ID._replace(nullable=False),
+            "origin": Column(
+                pl.String, "Where it comes from: the key of the front matter that it stands under, or `folder`"
+            ),
         },
     ),
     "keywords": Table(
@@ -134,9 +144,24 @@ TABLES: dict[str, Table] = {
             "canonical_id": Column(pl.String, "The subject_id or keyword_id that it stands for"),
             "rule": Column(
                 pl.String,
-                "What makes the two equal: identical, spaces, casefold, nfkc, or slug (subjects: punctuation)",
+                "The last rule that made it stand for that: identical, nfkc, casefold, spaces, dashes, apostrophes,"
+                " punctuation, accents, capitals, apart, spelling, joined, inflection, order, acronym, synonym;"
+                " for subjects slug and alias",
             ),
-            "confidence": Column(pl.Float64, "How sure the rule is, from 0 to 1"),
+            "confidence": Column(pl.Float64, "How sure the least sure of its rules is, from 0 to 1"),
+            "mention_count": Column(_COUNT, "Authored mentions of this spelling"),
+        },
+    ),
+    "vocabulary_candidates": Table(
+        "spelling × other keyword that it may be, where no rule is sure enough to merge them",
+        ("kind", "raw", "candidate_id"),
+        {
+            "kind": Column(pl.String, "subject or keyword"),
+            "raw": Column(pl.String, "Spelling as authored"),
+            "canonical_id": Column(pl.String, "The subject_id or keyword_id that it stands for"),
+            "candidate_id": Column(pl.String, "The keyword_id that it may stand for as well"),
+            "rule": Column(pl.String, "The rule that found it: capitals, inflection, joined or acronym"),
+            "confidence": Column(pl.Float64, "How sure the rule is, from 0 to 1; 0.9 and more would merge"),
             "mention_count": Column(_COUNT, "Authored mentions of this spelling"),
         },
     ),

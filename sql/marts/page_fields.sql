@@ -1,7 +1,7 @@
 -- One row per page and field: whether it has a value, and whether that value does its work.
--- A value that two pages share is not unique. It is boilerplate if it stands on many pages, is a placeholder such as
--- TODO, or is the title again. Lengths and uniqueness are judged where they matter: title and description have both,
--- url and id have to be unique.
+-- A subject that a page has from its folder is no value of the page. A value that two pages share is not unique. It
+-- is boilerplate if it stands on many pages, is a placeholder such as TODO, or is the title again. Lengths and
+-- uniqueness are judged where they matter: title and description have both, url and id have to be unique.
 -- materialized: view
 -- key: path, field
 -- reference: path -> pages.path
@@ -18,6 +18,11 @@
 
 with pages as (
     select * from staging.pages
+),
+
+stated_subjects as (
+    select distinct path from staging.page_subjects
+    where origin <> 'folder'
 ),
 
 keyworded_pages as (
@@ -44,13 +49,14 @@ filled as (
         pages.id is not null as id,
         pages.title is not null as title,
         pages.description is not null as description,
-        pages.subject_id is not null as subject,
+        stated_subjects.path is not null as subject,
         keyworded_pages.path is not null as keywords,
         pages.author is not null as author,
         pages.published_on is not null as published_on,
         pages.updated_on is not null as updated_on
     from pages
     left join keyworded_pages using (path)
+    left join stated_subjects using (path)
 ),
 
 fields as (

@@ -1,4 +1,4 @@
--- One row per page × authored subject.
+-- One row per page × subject that it states, or has from its folder.
 -- materialized: view
 -- key: path, position
 -- reference: path -> pages.path
@@ -8,5 +8,6 @@ select
     path,
     position,
     raw,
-    subject_id
+    subject_id,
+    origin
 from staging.page_subjects

@@ -18,6 +18,8 @@ select
     pages.title_key,
     pages.description,
     pages.subject_id,
+    pages.folder_subject_id,
+    pages.is_subject_elsewhere,
     pages.author,
     pages.published_on,
     pages.updated_on,

@@ -1,8 +1,9 @@
--- One row per page × authored subject.
+-- One row per page × subject that it states, or has from its folder.
 
 select
     path,
     position,
     raw,
-    subject_id
+    subject_id,
+    origin
 from tables.page_subjects

@@ -8,6 +8,8 @@ select
     title_key,
     description,
     subject_id,
+    folder_subject_id,
+    is_subject_elsewhere,
     author,
     published_on,
     updated_on,
