@@ -212,7 +212,8 @@ def _fitting(hits: pl.LazyFrame, step: _Step) -> pl.LazyFrame:
     if step.route != "name":
         return hits.with_columns(length=pl.lit(None, pl.UInt32))
     wanted = "/" + page_key(pl.col("address_key")).str.to_lowercase().str.replace(r"^[./]+", "")
-    is_shortest = pl.col("address_form").is_in(["name", "relative"])
+    is_rooted = (pl.col("address_form") == "file") & pl.col("address_key").str.starts_with("/")
+    is_shortest = pl.col("address_form").is_in(["name", "relative"]) | is_rooted
     return hits.filter(("/" + pl.col("full")).str.ends_with(wanted)).with_columns(
         length=pl.when(is_shortest).then(pl.col("full").str.len_chars())
     )

@@ -38,8 +38,11 @@ def build_links(
 ) -> pl.LazyFrame:
     """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored."""
     columns = ("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
-    numbered = pages.select(*columns).with_row_index("no")
-    moved = redirects.filter(pl.col("kind") == "moved").select("path")
+    moved = redirects.filter(pl.col("kind") == "moved").select("path").unique()
+    has_moved = moved.with_columns(is_moved=pl.lit(value=True))
+    numbered = settle(
+        pages.select(*columns).with_row_index("no").join(has_moved, on="path", how="left", maintain_order="left")
+    )
     at = numbered.select("no", "path")
     urls = settle(page_urls.join(moved, on="path", how="anti").join(at, on="path", maintain_order="left"))
     ends = settle(redirects.join(at.rename({"path": "target_path"}), on="target_path", maintain_order="left"))
@@ -83,7 +86,8 @@ def _authored_links(raw: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
 def _with_identifiers(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
     """Add the route of the identifier, and the place: what url, else file or name, lead to, if no alias does.
 
-    A word counts as a name only if no page has it as its identifier.
+    A word counts as a name only if no page has it as its identifier; a page that has moved no longer answers at its
+    url.
     """
     id_pages = (
         pages.drop_nulls("id")
@@ -93,7 +97,8 @@ def _with_identifiers(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
     )
     by_url, by_alias = pl.col("url_page_count") > 0, pl.col("alias_page_count") > 0
     is_word = (pl.col("address_form") == "word") & (pl.col("id_page_count") > 0)
-    by_path = ~by_alias & ~is_word
+    is_moved = (pl.col("address_form") == "url") & pl.col("path_is_moved").fill_null(value=False)
+    by_path = ~by_alias & ~is_word & ~is_moved
     place = {
         name: pl.when(by_url).then(f"url_{name}").when(by_path).then(f"path_{name}")
         for name in ("page_count", "no", "nos", "route")
@@ -101,6 +106,7 @@ def _with_identifiers(links: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
     titles = pages.select(pl.col("no"), pl.col("id"), pl.col("title"))
     return (
         links.join(id_pages, left_on="target_id", right_on="id", how="left", maintain_order="left")
+        .join(pages.select(path_no="no", path_is_moved="is_moved"), on="path_no", how="left", maintain_order="left")
         .with_columns(pl.col("id_page_count").fill_null(0))
         .with_columns(**{f"place_{name}": value for name, value in place.items()})
         .with_columns(pl.col("place_page_count").fill_null(0))

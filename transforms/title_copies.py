@@ -37,7 +37,7 @@ def _with_change(links: pl.LazyFrame, copy: str, now: str, change: str) -> pl.La
         .select(copy, now)
         .filter(trimmed[0].ne_missing(trimmed[1]))
         .unique(maintain_order=True)
-        .with_columns(copy_key=slug(pl.col(copy)), now_key=slug(pl.col(now).fill_null("")))
+        .with_columns(copy_key=_words(pl.col(copy)), now_key=_words(pl.col(now).fill_null("")))
     )
     likeness = (
         process.cpdist(pairs["copy_key"].to_list(), pairs["now_key"].to_list(), scorer=fuzz.token_sort_ratio)
@@ -59,3 +59,7 @@ def _with_change(links: pl.LazyFrame, copy: str, now: str, change: str) -> pl.La
         .join(changes, on=[copy, now, "is_seen"], how="left", nulls_equal=True, maintain_order="left")
         .drop("is_seen")
     )
+
+
+def _words(text: pl.Expr) -> pl.Expr:
+    return slug(text).str.replace_all("-", " ", literal=True)

@@ -35,5 +35,9 @@ VERDICTS: dict[str, Verdict] = {
     ),
     "redirected": Verdict("The url is an alias of a page.", "Write the page's own url."),
     "broken": Verdict("Nothing leads anywhere.", "Take the suggestion, write the page, or drop the link."),
-    "external": Verdict("Another host; not judged.", "Nothing."),
+    "external": Verdict(
+        "Another host, or a place that the source does not tell: a template's value, a file that is kept elsewhere."
+        " Not judged.",
+        "Nothing.",
+    ),
 }

@@ -7,7 +7,7 @@
 
 with links as (
     select * from staging.links
-    where is_duplicate
+    where is_duplicate and kind = 'related'
 )
 
 select

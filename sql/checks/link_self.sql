@@ -7,7 +7,7 @@
 
 with links as (
     select * from staging.links
-    where is_self
+    where is_self and target_form <> 'anchor'
 )
 
 select

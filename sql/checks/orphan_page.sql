@@ -26,4 +26,6 @@ select
 from pages
 inner join page_graph using (path)
 cross join edges
-where page_graph.is_orphan and pages.url is not null and not pages.is_draft and edges.edge_count > 0
+where
+    page_graph.is_orphan and pages.url is not null and not pages.is_draft and edges.edge_count > 0
+    and pages.path not in (select path from staging.redirects where kind = 'moved')

@@ -309,3 +309,142 @@ def test_a_site_without_links_has_none() -> None:
 def test_an_alias_of_several_pages_is_ambiguous() -> None:
     pages = (page("b.md", "/b", aliases=["/old"]), page("c.md", "/c", aliases=["/old"]))
     assert outcome(page("a.md", links=[link("/old")]), *pages) == ("ambiguous", None, None)
+
+
+# Routes besides url, alias and id
+
+
+@pytest.mark.parametrize(
+    ("url", "route"),
+    [("b.md", "path"), ("./b.md#x", "path"), ("../c/b", "path"), ("b", "path"), ("/c/b.md", "path"), ("/c/b", "path"),
+     ("B.md", "path_case"), ("@/c/b.md", "path"), ("{% link c/b.md %}", "path"), ("{{< ref b.md >}}", "path")],
+)  # fmt: skip
+def test_a_file_is_found_from_its_source_or_from_the_root(url: str, route: str) -> None:
+    assert outcome(page("c/a.md", links=[link(url)]), page("c/b.md")) == ("ok", "c/b.md", route)
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [("b", "/x/b"), ("b/", "/x/b"), ("../y", "/y"), ("./", "/x"), ("../../../z", "/z")],
+)
+def test_a_relative_url_is_seen_from_the_url_of_its_page(url: str, target: str) -> None:
+    source = page("a.md", "/x/", links=[link(url)])
+    found = links_of(source, page("t.md", target if target != "/x" else "/t")).row(0, named=True)
+    assert found["target_path"] == ("a.md" if target == "/x" else "t.md")
+
+
+def test_the_index_of_a_folder_is_the_folder() -> None:
+    assert outcome(page("a.md", links=[link("docs/")]), page("docs/_index.md")) == ("ok", "docs/_index.md", "path")
+
+
+def test_a_place_on_the_same_page_is_the_page() -> None:
+    row = only(page("a.md", links=[link("#part")], anchors=["part"]))
+    assert (row["target_path"], row["resolved_by"], row["is_self"], row["is_anchor_found"]) == (
+        "a.md", "anchor", True, True,
+    )  # fmt: skip
+
+
+def test_a_wikilink_names_the_page_of_the_shortest_path() -> None:
+    frame = links_of(
+        page("a.md", links=[wikilink("note"), wikilink("deep/Note"), wikilink("Nobody"), wikilink("Old name")]),
+        page("x/deep/note.md"),
+        page("y/note.md", aliases=["Old name"]),
+    )
+    assert frame.select("verdict", "target_path", "resolved_by", "path_page_count").rows() == [
+        ("ok", "y/note.md", "name", 2), ("ok", "x/deep/note.md", "name", 1), ("broken", None, None, 0),
+        ("redirected", "y/note.md", "alias", 0),
+    ]  # fmt: skip
+
+
+def test_double_brackets_are_no_links_where_none_names_a_page() -> None:
+    assert links_of(page("a.md", links=[wikilink("1"), link("/b")]), TARGET)["kind"].to_list() == ["related"]
+
+
+def test_a_word_that_is_no_identifier_is_the_name_of_a_page() -> None:
+    assert outcome(page("a.md", links=[link(id="pod")]), page("x/pod.md")) == ("ok", "x/pod.md", "name")
+
+
+@pytest.mark.parametrize("url", ["{{ page.next }}", "/v/{{< version >}}/b"])
+def test_a_template_without_a_known_value_is_not_judged(url: str) -> None:
+    row = only(page("a.md", links=[link(url)]), TARGET)
+    assert (row["verdict"], row["is_external"], row["target_form"]) == ("external", False, "templated")
+
+
+# Redirects
+
+
+def test_redirects_are_followed_and_counted() -> None:
+    moved = page("m.md", "/m", aliases=["/old"], moved_to="/n")
+    pages = (page("a.md", links=[link("/old"), link("/m"), link("/b")]), moved, page("n.md", "/n", moved_to="/b"))
+    frame = links_of(*pages, TARGET)
+    assert frame.select("verdict", "target_path", "redirect_count").rows() == [
+        ("redirected", "b.md", 3), ("redirected", "b.md", 2), ("ok", "b.md", 0),
+    ]  # fmt: skip
+
+
+def test_a_redirect_that_never_arrives_is_broken() -> None:
+    pages = (page("m.md", "/m", moved_to="/n"), page("n.md", "/n", moved_to="/m"))
+    assert outcome(page("a.md", links=[link("/m")]), *pages) == ("broken", None, None)
+
+
+# Files that are no pages
+
+
+@pytest.mark.parametrize(
+    ("url", "verdict"),
+    [("pic.png", "ok"), ("gone.png", "broken"), ("gone.jpg", "external"), ("/img/logo.png", "ok"),
+     ("/img/gone.png", "broken"), ("../outside.png", "broken"), ("/img/logo.svg", "external")],
+)  # fmt: skip
+def test_a_file_is_judged_where_it_could_be_seen(url: str, verdict: str) -> None:
+    assets = Assets(("c/pic.png",), ("img/logo.png",), sees_root=True)
+    row = links_of(page("c/a.md", links=[link(url)]), assets=assets).row(0, named=True)
+    assert (row["verdict"], row["target_path"], row["is_asset"]) == (verdict, None, True)
+
+
+def test_without_a_folder_of_files_none_is_judged() -> None:
+    row = only(page("a.md", links=[link("/img/logo.png"), link("pic.png")]))
+    assert (row["verdict"], row["is_asset"], row["is_external"]) == ("external", True, False)
+
+
+# Anchors
+
+
+@pytest.mark.parametrize(
+    ("anchor", "is_found", "suggested"),
+    [("what-is-new", True, None), ("What-is-new", True, None), ("what--is-new", True, None),
+     ("what-is-news", False, "what-is-new"), ("else", False, None)],
+)  # fmt: skip
+def test_an_anchor_is_looked_for_in_the_target(anchor: str, is_found: bool, suggested: str | None) -> None:
+    target = page("b.md", "/b", anchors=["what-is-new", "more"])
+    row = only(page("a.md", links=[link(f"/b#{anchor}")]), target)
+    assert (row["verdict"], row["is_anchor_found"], row["suggested_anchor"]) == ("ok", is_found, suggested)
+
+
+# Copies and suggestions
+
+
+@pytest.mark.parametrize(
+    ("copy", "change"),
+    [("How bees fly", None), (" How bees fly\n", None), ("how bees fly?", "cosmetic"), ("How  BEES fly", "cosmetic"),
+     ("How do bees fly", "edited"), ("Fly, bees", "edited"), ("Wasps", "different")],
+)  # fmt: skip
+def test_a_copy_of_the_title_is_compared(copy: str, change: str | None) -> None:
+    target = page("b.md", "/b", title="How bees fly", subjects=["Insects"])
+    row = only(page("a.md", links=[link("/b", title=copy, subject="insects")]), target)
+    assert (row["title_change"], row["subject_change"]) == (change, "cosmetic")
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "suggestion"),
+    [
+        ("/gone", "how bees fly", ("b.md", "title", 1.0)),
+        ("/old/how-bees-fly", None, ("b.md", "last_part", 0.9)),
+        ("/learn/how-bees-fyl", None, ("b.md", "url", 0.9167)),
+        ("/gone", "How bees flew", ("b.md", "near_title", 0.88)),
+        ("/gone", "Something else", (None, None, None)),
+    ],
+)
+def test_a_broken_link_suggests_how_sure_it_is(url: str, title: str | None, suggestion: tuple[Any, ...]) -> None:
+    target = page("b.md", "/learn/how-bees-fly", title="How bees fly")
+    row = only(page("a.md", links=[link(url, title=title)]), target)
+    assert (row["suggested_path"], row["suggested_by"], row["suggestion_score"]) == suggestion
