@@ -8,11 +8,13 @@
 --   + a) / (n + a0 - y - a)) of the subject less that of the siblings; a0 is gap_prior x the mentions of an average
 --   subject, a its share by the keyword's place on the whole site (Monroe, Colaresi and Quinn 2008, informative
 --   Dirichlet prior). z_score = log_odds / sqrt(1 / (y + a) + 1 / (siblings' y + a)); a gap has a z_score of -gap_z
---   or less. wanted_title: titles that links carry which lead nowhere, and that no page has.
+--   or less. used_keyword: three pages of the subject or more use the keyword three times or more without declaring
+--   it (keyword_uses), four times as many as declare it. wanted_title: titles that links carry which lead nowhere,
+--   and that no page has.
 -- fix: The surest gaps stand first. Write about the term, or give pages that already do the keyword; not every gap
 --   is worth closing. For a wanted title write the page, or drop the links (broken_links).
 -- columns:
---   kind: keyword: common in sibling subjects; wanted_title: links ask for a page of this title
+--   kind: keyword (common in siblings), used_keyword (in texts, hardly declared) or wanted_title (links ask for it)
 --   subject_id: Canonical subject that lacks the term; (none) where links do not tell
 --   term: Keyword in its most used spelling, or title as links have it
 --   page_count: Pages of the subject with the keyword
@@ -24,7 +26,8 @@
 --   log_odds: Log-odds ratio of the keyword, subject to siblings; below 0: rarer here
 --   z_score: log_odds in standard deviations; below 0: rarer here
 --   link_count: Links to a wanted title
---   example: A sibling subject that has the keyword, or a page that links to the title
+--   used_page_count: Pages of the subject whose text uses the keyword three times or more and that do not declare it
+--   example: A sibling subject that has the keyword, a page that uses it, or one that links to the title
 
 with links as (
     select * from main.links
@@ -188,6 +191,7 @@ rare_keywords as (
         round(scored.log_odds, 2) as log_odds,
         round(scored.log_odds / scored.deviation, 2) as z_score,
         null::bigint as link_count,
+        null::bigint as used_page_count,
         scored.example
     from scored
     inner join keywords using (keyword_id)
@@ -219,14 +223,59 @@ wanted_titles as (
         null::double as log_odds,
         null::double as z_score,
         count(*) as link_count,
+        null::bigint as used_page_count,
         min(wanted.source_path) as example
     from wanted
     anti join pages on lower(wanted.term) = lower(trim(pages.title))
     group by wanted.term
 ),
 
+page_subjects as (
+    select distinct
+        path,
+        subject_id
+    from staging.page_subjects
+),
+
+uses as (
+    select
+        page_subjects.subject_id,
+        keyword_uses.keyword_id,
+        count(*) as used_page_count,
+        max_by(keyword_uses.path, (keyword_uses.use_count, keyword_uses.path)) as example
+    from staging.keyword_uses
+    inner join page_subjects using (path)
+    where keyword_uses.kind = 'undeclared'
+    group by all
+),
+
+used_keywords as (
+    select
+        'used_keyword' as kind,
+        uses.subject_id,
+        keywords.label as term,
+        coalesce(subject_keywords.page_count, 0) as page_count,
+        null::double as expected_count,
+        null::bigint as sibling_page_count,
+        null::bigint as sibling_subject_count,
+        subject_sums.mention_count::bigint as subject_mention_count,
+        null::bigint as sibling_mention_count,
+        null::double as log_odds,
+        null::double as z_score,
+        null::bigint as link_count,
+        uses.used_page_count,
+        uses.example
+    from uses
+    inner join keywords using (keyword_id)
+    left join subject_sums using (subject_id)
+    left join subject_keywords using (subject_id, keyword_id)
+    where uses.used_page_count >= 3 and 4 * coalesce(subject_keywords.page_count, 0) < uses.used_page_count
+),
+
 gaps as (
     select * from rare_keywords
+    union all
+    select * from used_keywords
     union all
     select * from wanted_titles
 )
@@ -244,6 +293,7 @@ select
     log_odds,
     z_score,
     link_count,
+    used_page_count,
     example
 from gaps
-order by kind, z_score, link_count desc, subject_id, term
+order by kind, z_score, used_page_count desc, link_count desc, subject_id, term

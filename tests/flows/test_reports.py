@@ -318,6 +318,18 @@ def test_a_title_that_links_ask_for_is_a_gap_of_its_subject(site: Site) -> None:
     ]
 
 
+def test_a_keyword_that_texts_use_and_pages_do_not_declare_is_a_gap(site: Site) -> None:
+    for number in range(4):
+        site.page(f"soil{number}.md", title="A", subject="Soil", tags="[leaf mould]", answer="Nothing of it")
+    for number in range(3):
+        text = "leaf mould here and leaf mould there and leaf mould again" + " leaf mould" * number
+        site.page(f"fruit{number}.md", title="B", subject="Fruit", tags="[pruning]", answer=text)
+    site.build()
+    (row,) = rows(site, "from reports.coverage_gaps where kind = 'used_keyword'")
+    assert (row["subject_id"], row["term"], row["page_count"]) == ("fruit", "leaf mould", 0)
+    assert (row["used_page_count"], row["example"]) == (3, "fruit2.md")
+
+
 def test_the_matrix_has_the_leading_keywords_of_site_and_subject(site: Site) -> None:
     keyworded(site, SPREAD)
     site.build(reports={"matrix_keywords": 1, "matrix_subject_keywords": 1})
