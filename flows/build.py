@@ -15,6 +15,7 @@ from flows.warehouse import Run, Warehouse, now
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flows.read_models import Model
     from flows.settings import Settings
 
 
@@ -52,6 +53,7 @@ class Build:
 
     extraction: Extraction
     run: Run
+    models: list[Model]
     changes: dict[str, int]
     rules: list[str]
 
@@ -141,14 +143,17 @@ class Build:
         dependencies = read_dependencies(models, self.warehouse.cache)
         past = Past(previous.tables if previous else None, self.warehouse.history)
         self.rules = build_database(self.run, models, dependencies, self.settings, past)
+        self.models = models
         self.seconds["model"] = time.perf_counter() - began
 
     def publish(self) -> None:
-        """Make the run the current one."""
+        """Write the feed, and make the run the current one."""
         from flows import publish
+        from flows.feed import write_feed
 
         self.notify("publish", 0, 0)
         summary = publish.summarize(self.run, self._row() | self.changes)
+        write_feed(self.run, self.models, summary, csv=self.settings.feed.csv)
         summary |= {"content": self.extraction.content, "key": self.key}
         summary |= {"built_by": self.run.run_id, "rules": self.rules}
         self.run = publish.publish(self.warehouse, self.run, summary)

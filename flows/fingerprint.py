@@ -39,9 +39,7 @@ def build_key(settings: Settings) -> str:
     models = [
         f"{file.parent.name}/{file.name}\0{file.read_text(encoding='utf-8', errors='replace')}" for file in found
     ]
-    used = settings.model_dump_json(
-        include={"files", "checks", "overrides", "waivers", "graph", "reports", "subjects", "keywords", "aliases"}
-    )
+    used = settings.model_dump_json(exclude={"source", "warehouse", "workers"})
     code = (_code("flows"), _code("sql"), *reference_texts(settings))
     expired = str([waiver.until < now().date() for waiver in settings.waivers])
     return _digest(record_key(settings), str(settings.source), used, expired, *code, *models)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import stat
 from typing import TYPE_CHECKING, Any
 
-from flows.warehouse import replace_text
+from flows.warehouse import link_file, replace_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,14 +56,7 @@ def link_run(previous: Run, run: Run) -> None:
         if file.is_dir():
             target.mkdir(exist_ok=True)
         elif file.name != "run.json":
-            _link(file, target)
-
-
-def _link(file: Path, target: Path) -> None:
-    try:
-        os.link(file, target)
-    except OSError:
-        shutil.copyfile(file, target)
+            link_file(file, target)
 
 
 def file_stamps(run: Run) -> dict[str, list[int]]:

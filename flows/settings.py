@@ -167,6 +167,14 @@ class LinkSettings(_Section):
     subject: FieldPaths = Field(("subject", "category"), description="The copy of that page's subject.")
 
 
+class FeedSettings(_Section):
+    """What a run's `feed/` holds besides Parquet: see docs/feed.md."""
+
+    csv: Literal["none", "reports", "all"] = Field(
+        "reports", description="What is written as CSV too; all the tables cost several seconds a build."
+    )
+
+
 class GraphSettings(_Section):
     """Where readers come into the site, for `depth` and `is_only_listed`: see docs/graph.md."""
 
@@ -378,6 +386,7 @@ class Settings(_Section):
     site: SiteSettings = Field(SiteSettings(), description=SiteSettings.__doc__)
     fields: FieldsSettings = Field(FieldsSettings(), description=FieldsSettings.__doc__)
     link: LinkSettings = Field(LinkSettings(), description=LinkSettings.__doc__)
+    feed: FeedSettings = Field(FeedSettings(), description=FeedSettings.__doc__)
     graph: GraphSettings = Field(GraphSettings(), description=GraphSettings.__doc__)
     urls: UrlsSettings = Field(UrlsSettings(), description=UrlsSettings.__doc__)
     links: LinksSettings = Field(LinksSettings(), description=LinksSettings.__doc__)

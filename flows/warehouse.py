@@ -2,6 +2,7 @@
 
 ```
 current                 the name of the published run; replaced atomically, last
+latest                  a link to its folder, for tools that want a path that stays
 lock, lock.json         one build at a time, and who it is
 runs/<run_id>/          run.json, tables/, reports/, warehouse.duckdb
 history/                runs, findings and headline figures over time, as Parquet
@@ -197,7 +198,16 @@ class Warehouse:
         _sync(run.folder)
         run.folder.rename(published.folder)
         replace_text(self.folder / "current", published.run_id + "\n")
+        self._point_latest(published)
         return published
+
+    def _point_latest(self, run: Run) -> None:
+        """Point `latest` at a run, for tools that want a path that stays; a disk without links goes without."""
+        pointer = self.folder / f"latest{UNFINISHED}"
+        with contextlib.suppress(OSError):
+            pointer.unlink(missing_ok=True)
+            pointer.symlink_to(run.folder.relative_to(self.folder), target_is_directory=True)
+            pointer.replace(self.folder / "latest")
 
 
 def now() -> dt.datetime:
@@ -218,6 +228,14 @@ def replace_text(file: Path, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     unfinished.replace(file)
+
+
+def link_file(file: Path, target: Path) -> None:
+    """Link a file, or copy it where the disk has no links."""
+    try:
+        os.link(file, target)
+    except OSError:
+        shutil.copyfile(file, target)
 
 
 def _sync(folder: Path) -> None:
