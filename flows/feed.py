@@ -80,7 +80,10 @@ def _resources(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> li
     query = "select schema_name || '.' || table_name, column_name, data_type, comment from duckdb_columns()"
     for table, name, dtype, comment in connection.execute(f"{query} where not internal").fetchall():
         columns.setdefault(table, []).append(Field(name, dtype, comment or name))
-    shown = [model for model in models if model.schema in ("main", "reports") and model.qualified in columns]
+    there = [model for model in models if model.qualified in columns]
+    # A report that has the name of a mart tells more of the same.
+    named = {model.name: model for schema in ("main", "reports") for model in there if model.schema == schema}
+    shown = list(named.values())
     counting = " union all ".join(f"select {at}, count(*) from {model.quoted}" for at, model in enumerate(shown))
     counts: dict[int, int] = dict(connection.execute(counting).fetchall())
     return [Resource(model, columns[model.qualified], counts[at]) for at, model in enumerate(shown)]

@@ -63,10 +63,11 @@ def test_parquet_csv_and_database_have_the_same_rows(run: Run, package: dict[str
             name = resource["name"].removesuffix("-parquet")
             file = run.folder / "feed" / resource["path"]
             columns = ", ".join(f'"{field["name"]}"' for field in resource["schema"]["fields"])
-            (schema,) = connection.sql(
-                "select schema_name from duckdb_columns() where table_name = ? and schema_name <> 'staging' limit 1",
-                params=[name],
-            ).fetchall()[0]
+            query = (
+                "select schema_name from duckdb_columns() where table_name = ? and schema_name <> 'staging'"
+                " order by schema_name desc limit 1"
+            )
+            (schema,) = connection.sql(query, params=[name]).fetchall()[0]
             ours = connection.sql(f'select {columns} from {schema}."{name}" order by all').pl()
             if resource["format"] == "parquet":
                 assert ours.equals(connection.sql(f"select {columns} from '{file}' order by all").pl()), name

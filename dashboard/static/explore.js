@@ -1,0 +1,218 @@
+// Search, filters, sorting and the drawer over all pages and links. The state is in the address, after the #.
+"use strict";
+(async () => {
+  const unpack = async (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).json();
+  };
+  const [pages, links] = await Promise.all([unpack(matterhouse.pages), unpack(matterhouse.links)]);
+  const byId = (id) => document.getElementById(id);
+  const form = byId("filters"), drawer = byId("drawer");
+  const ROWS = 100;
+
+  const make = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  };
+  const number = (value) => value === null || value === undefined ? "" : value.toLocaleString("en");
+  const pageIndex = new Map(pages.path.map((path, at) => [path, at]));
+  const title = (at) => pages.title[at] || pages.path[at];
+  const subject = (at) => at < 0 || pages.subject[at] < 0 ? "" : pages.subjects[pages.subject[at]].label;
+  const pageText = pages.path.map((path, at) => `${pages.title[at] ?? ""} ${path} ${pages.url[at] ?? ""}`.toLowerCase());
+  const flag = (table, at, name) => (table.flags[at] >> table.flag_names.indexOf(name)) & 1;
+
+  // Links out and in, per page: links come by source; those in are gathered once.
+  const firstLink = new Int32Array(pages.path.length + 1);
+  for (const source of links.source) firstLink[source + 1] += 1;
+  for (let at = 0; at < pages.path.length; at += 1) firstLink[at + 1] += firstLink[at];
+  const linksIn = new Map();
+  links.target.forEach((target, at) => {
+    if (target < 0) return;
+    if (!linksIn.has(target)) linksIn.set(target, []);
+    linksIn.get(target).push(at);
+  });
+  const linkTitle = (at) => links.target[at] >= 0 ? title(links.target[at]) : links.authored[at] ?? "";
+  const verdict = (at) => links.verdicts[links.verdict[at]];
+  const kind = (at) => links.kinds[links.kind[at]];
+
+  const columns = {
+    pages: [
+      ["title", "title", (at) => title(at)], ["subject", "subject", subject],
+      ["words", "words", (at) => pages.word_count[at], true], ["published", "published", (at) => pages.published_on[at] ?? ""],
+      ["links in", "in", (at) => pages.in_degree[at], true], ["links out", "out", (at) => pages.out_degree[at], true],
+      ["findings", "findings", (at) => pages.finding_count[at], true], ["path", "path", (at) => pages.path[at]],
+    ],
+    links: [
+      ["from", "from", (at) => title(links.source[at])], ["to", "to", linkTitle], ["verdict", "verdict", verdict],
+      ["kind", "kind", kind], ["position", "position", (at) => links.position[at], true],
+      ["line", "line", (at) => links.line[at], true], ["subject", "subject", (at) => subject(links.source[at])],
+      ["path", "path", (at) => pages.path[links.source[at]]],
+    ],
+  };
+
+  const fill = (select, options) => select.append(...options.map(([value, label]) => make("option", { value }, label)));
+  fill(form.subject, pages.subjects.map((one, at) => [one.id, one.label]));
+  fill(form.only, pages.flag_names.map((name) => [name, name.replaceAll("_", " ")]));
+  fill(form.verdict, links.verdicts.map((name) => [name, name.replaceAll("_", " ")]));
+  fill(form.verdict, links.flag_names.map((name) => [`is:${name}`, name.replaceAll("_", " ")]));
+  fill(form.kind, links.kinds.map((name) => [name, name]));
+
+  let state = {}, selection = [], begin = 0;
+  const read = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const write = (changes, replace) => {
+    const next = new URLSearchParams(Object.entries({ ...state, ...changes }).filter(([, value]) => value));
+    history[replace ? "replaceState" : "pushState"](null, "", `#${next}`);
+    apply();
+  };
+
+  const select = () => {
+    const isLinks = state.view === "links", count = isLinks ? links.source.length : pages.path.length;
+    const words = (state.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = state.subject === "(none)" ? -1 : pages.subjects.findIndex((one) => one.id === state.subject);
+    const target = state.target === "(none)" ? -1 : pages.subjects.findIndex((one) => one.id === state.target);
+    const verdicts = state.verdict ? state.verdict.split(",") : [];
+    const only = state.only ? state.only.split(",") : [];
+    const found = [];
+    for (let at = 0; at < count; at += 1) {
+      const page = isLinks ? links.source[at] : at;
+      if (state.subject && pages.subject[page] !== wanted) continue;
+      if (isLinks) {
+        if (verdicts.length && !verdicts.some((one) => one.startsWith("is:") ? flag(links, at, one.slice(3)) : verdict(at) === one)) continue;
+        if (state.kind && kind(at) !== state.kind) continue;
+        if (state.target && (links.target[at] < 0 || pages.subject[links.target[at]] !== target)) continue;
+        if (words.length) {
+          const text = `${pageText[page]} ${links.target[at] >= 0 ? pageText[links.target[at]] : (links.authored[at] ?? "").toLowerCase()}`;
+          if (!words.every((word) => text.includes(word))) continue;
+        }
+      } else {
+        if (!only.every((name) => flag(pages, at, name))) continue;
+        if (!words.every((word) => pageText[at].includes(word))) continue;
+      }
+      found.push(at);
+    }
+    return found;
+  };
+
+  const order = (found) => {
+    const column = columns[state.view === "links" ? "links" : "pages"].find(([, name]) => name === state.sort);
+    if (!column) return found;
+    const sign = state.order === "down" ? -1 : 1, value = column[2];
+    const collator = new Intl.Collator(undefined, { numeric: true });
+    const keyed = found.map((at) => [value(at), at]);
+    keyed.sort(([a], [b]) => sign * (column[3] ? a - b : collator.compare(a, b)));
+    return keyed.map(([, at]) => at);
+  };
+
+  const apply = () => {
+    state = read();
+    const view = state.view === "links" ? "links" : "pages";
+    form.view.value = view;
+    for (const name of ["q", "subject", "only", "verdict", "kind"]) {
+      if (document.activeElement !== form[name]) form[name].value = state[name] ?? "";
+    }
+    for (const label of form.querySelectorAll("[data-view]")) label.hidden = label.dataset.view !== view;
+    selection = order(select());
+    begin = 0;
+    show(view);
+    if (state.page && pageIndex.has(state.page)) open(pageIndex.get(state.page));
+    else if (drawer.open) drawer.close();
+  };
+
+  const show = (view) => {
+    const shown = selection.slice(begin, begin + ROWS), table = byId("rows");
+    const heads = columns[view].map(([label, name, , isNumber]) => {
+      const head = make("th", { scope: "col", className: isNumber ? "count" : "" }, make("button", { type: "button" }, label));
+      head.dataset.sort = name;
+      if (state.sort === name) head.setAttribute("aria-sort", state.order === "down" ? "descending" : "ascending");
+      return head;
+    });
+    table.tHead.replaceChildren(make("tr", {}, ...heads));
+    table.tBodies[0].replaceChildren(...shown.map((at) => {
+      const row = make("tr");
+      columns[view].forEach(([, , value, isNumber], place) => {
+        const text = isNumber ? number(value(at)) : value(at);
+        const page = view === "links" ? links.source[at] : at;
+        const cell = place ? text : make("a", { href: address(page) }, text);
+        row.append(make("td", { className: isNumber ? "count" : "" }, cell));
+      });
+      row.dataset.page = view === "links" ? links.source[at] : at;
+      return row;
+    }));
+    byId("count").textContent = `${number(selection.length)} ${view}`;
+    byId("place").textContent = selection.length ? `${number(begin + 1)}–${number(Math.min(begin + ROWS, selection.length))}` : "";
+    byId("previous").disabled = begin === 0;
+    byId("next").disabled = begin + ROWS >= selection.length;
+  };
+
+  const address = (at) => `#${new URLSearchParams({ ...state, page: pages.path[at] })}`;
+  const pageLink = (at) => make("a", { href: address(at) }, title(at));
+  const list = (heading, items) => items.length
+    ? [make("h3", {}, `${heading} (${number(items.length)})`), make("ul", {}, ...items.slice(0, 200).map((item) => make("li", {}, ...item)))]
+    : [];
+
+  const open = (at) => {
+    byId("drawer-title").textContent = title(at);
+    const facts = {
+      path: pages.path[at], url: pages.url[at], description: pages.description?.[at], subject: subject(at),
+      words: number(pages.word_count[at]), published: pages.published_on[at], updated: pages.updated_on[at],
+      "links in, out": `${number(pages.in_degree[at])}, ${number(pages.out_degree[at])}`,
+      is: pages.flag_names.filter((name) => flag(pages, at, name)).join(", ").replaceAll("_", " "),
+    };
+    const terms = Object.entries(facts).filter(([, value]) => value).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]);
+    const out = [];
+    for (let link = firstLink[at]; link < firstLink[at + 1]; link += 1) {
+      const target = links.target[link];
+      out.push([`${verdict(link).replaceAll("_", " ")}: `, target >= 0 ? pageLink(target) : linkTitle(link),
+        ` (${kind(link)}, line ${links.line[link]})`]);
+    }
+    const into = (linksIn.get(at) ?? []).map((link) => [pageLink(links.source[link]), ` (${verdict(link).replaceAll("_", " ")})`]);
+    const cluster = pages.clusters?.[at];
+    const same = (cluster ?? []).map(([other, why]) => [pageLink(other), ` (${why})`]);
+    const suggested = (pages.suggestions?.[at] ?? []).map(([target, why]) => [pageLink(target), ` ${why}`]);
+    const findings = (pages.findings?.[at] ?? []).map(([rule, line, message]) => [make("code", {}, pages.rules[rule]), ` line ${line}: ${message}`]);
+    const authored = pages.front_matter?.[at];
+    byId("drawer-body").replaceChildren(
+      make("dl", {}, ...terms), ...list("Findings", findings), ...list("Links out", out), ...list("Links in", into),
+      ...list("Duplicates", same), ...list("Suggested links", suggested),
+      ...(authored ? [make("h3", {}, "Front matter"), make("pre", {}, JSON.stringify(authored, null, 1))] : []),
+    );
+    drawer.scrollTop = 0;
+    if (!drawer.open) drawer.showModal();
+  };
+
+  const harmless = (value) => /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const download = () => {
+    const view = state.view === "links" ? "links" : "pages";
+    const quote = (value) => typeof value === "number" ? value : `"${harmless(String(value ?? "")).replaceAll('"', '""')}"`;
+    const lines = selection.map((at) => columns[view].map(([, , value]) => quote(value(at))).join(","));
+    const text = [columns[view].map(([label]) => label.replaceAll(" ", "_")).join(","), ...lines].join("\n") + "\n";
+    const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: `${view}.csv` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", (event) => {
+    const { name, value } = event.target;
+    if (name === "view") write({ view: value, sort: "", order: "", page: "", only: "", verdict: "", kind: "" });
+    else if (name) write({ [name]: value, page: "" }, name === "q");
+  });
+  byId("csv").addEventListener("click", download);
+  byId("previous").addEventListener("click", () => { begin -= ROWS; show(form.view.value); });
+  byId("next").addEventListener("click", () => { begin += ROWS; show(form.view.value); });
+  byId("rows").tHead.addEventListener("click", (event) => {
+    const name = event.target.closest("th")?.dataset.sort;
+    if (name) write({ sort: name, order: state.sort === name && state.order !== "down" ? "down" : "up", page: "" });
+  });
+  byId("rows").tBodies[0].addEventListener("click", (event) => {
+    const row = event.target.closest("tr");
+    if (row && !event.target.closest("a")) location.hash = address(Number(row.dataset.page)).slice(1);
+  });
+  byId("close").addEventListener("click", () => drawer.close());
+  drawer.addEventListener("close", () => { if (state.page && read().page === state.page) write({ page: "" }); });
+  addEventListener("hashchange", apply);
+  apply();
+  document.documentElement.dataset.ready = "yes";
+})();

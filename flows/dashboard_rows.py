@@ -1,0 +1,160 @@
+"""All pages and links of a run, packed for the page Explore: columns in JSON, gzip, base64.
+
+A page is known by its place in the order of paths; subjects, verdicts, kinds and rules by their place in a list.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+SPACE = 3_400_000
+"""Bytes that packed pages may take: the dashboard of 25,000 pages and 100,000 links stays below 5 MB."""
+DISPENSABLE = ("front_matter", "description")
+"""What is left out, in this order, where pages take more; `matterhouse sql` has it."""
+FINDINGS = 50_000
+PAGE_FLAGS = {
+    "has_url": "pages.url is not null",
+    "orphan": "page_graph.is_orphan",
+    "dead_end": "page_graph.is_dead_end",
+    "no_subject": "pages.subject_id is null",
+    "no_description": "pages.description is null",
+    "duplicate_title": "pages.title_key is not null and count(*) over (partition by pages.title_key) > 1",
+    "not_indexable": "not pages.is_indexable",
+    "draft": "pages.is_draft",
+}
+LINK_FLAGS = {"duplicate": "is_duplicate", "self": "is_self", "cross_subject": "coalesce(is_cross_subject, false)"}
+
+
+def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return every page with what the list and the drawer show."""
+    query = f"""
+        select pages.path, pages.url, pages.title, pages.subject_id, pages.word_count,
+            pages.published_on::varchar as published_on, pages.updated_on::varchar as updated_on,
+            page_graph.in_degree, page_graph.out_degree, pages.description, {_bits(PAGE_FLAGS)} as flags
+        from staging.pages as pages inner join staging.page_graph as page_graph using (path) order by pages.path
+    """
+    table = _columns(connection, query)
+    subjects = connection.execute(
+        "select subject_id, label from main.subjects order by page_count desc, 1"
+    ).fetchall()
+    places = {subject: at for at, (subject, _) in enumerate(subjects)}
+    at_path = {path: at for at, path in enumerate(table["path"])}
+    table["subject"] = [places.get(subject, -1) for subject in table.pop("subject_id")]
+    table["subjects"] = [{"id": subject, "label": label} for subject, label in subjects]
+    table["flag_names"] = list(PAGE_FLAGS)
+    table |= _findings(connection, at_path) | _clusters(connection, at_path) | _suggestions(connection, at_path)
+    table["front_matter"] = _front_matter(connection)
+    packed = _pack(table)
+    for column in DISPENSABLE:
+        if len(packed) <= SPACE:
+            break
+        del table[column]
+        packed = _pack(table)
+    return packed
+
+
+def pack_links(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return every link, by source."""
+    query = f"""
+        with paths as (select path, row_number() over (order by path) - 1 as at from staging.pages)
+        select sources.at as source, coalesce(targets.at, -1) as target, links.kind, links.verdict, links.position,
+            links.line, {_bits(LINK_FLAGS)} as flags,
+            case when targets.at is null then coalesce(links.target_url, links.target_id, links.target_title) end
+                as authored
+        from staging.links as links
+        inner join paths as sources on links.source_path = sources.path
+        left join paths as targets on links.target_path = targets.path
+        order by source, links.line, links.position, links.kind
+    """
+    table = _columns(connection, query)
+    for name, listed in (("kind", "kinds"), ("verdict", "verdicts")):
+        table[listed] = sorted(set(table[name]))
+        table[name] = [table[listed].index(value) for value in table[name]]
+    table["flag_names"] = list(LINK_FLAGS)
+    return _pack(table)
+
+
+def _bits(flags: dict[str, str]) -> str:
+    return " + ".join(f"({condition})::integer * {1 << at}" for at, condition in enumerate(flags.values()))
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
+    frame = connection.sql(query).pl()
+    return {name: frame[name].to_list() for name in frame.columns}
+
+
+def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    query = "select count(*) from duckdb_columns() where schema_name = 'main' and table_name = ?"
+    return bool(connection.execute(query, [table]).fetchall()[0][0])
+
+
+def _findings(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) -> dict[str, Any]:
+    """Return per page its findings and their number."""
+    counts = [0] * len(at_path)
+    found: dict[str, Any] = {"finding_count": counts}
+    if not _has(connection, "findings"):
+        return found
+    query = (
+        "select path, rule, line, message from main.findings where status <> 'resolved'"
+        f" order by path, line, rule, message limit {FINDINGS}"
+    )
+    rows = [row for row in connection.execute(query).fetchall() if row[0] in at_path]
+    rules = sorted({rule for _, rule, _, _ in rows})
+    listed: dict[int, list[tuple[int, int, str]]] = {}
+    for path, rule, line, message in rows:
+        counts[at_path[path]] += 1
+        listed.setdefault(at_path[path], []).append((rules.index(rule), line, message))
+    return found | {"rules": rules, "findings": listed}
+
+
+def _clusters(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) -> dict[str, Any]:
+    """Return per page the others of its clusters of duplicates."""
+    if not _has(connection, "page_duplicates"):
+        return {}
+    members: dict[tuple[str, str], list[int]] = {}
+    query = "select cluster_id, kind, path from main.page_duplicates order by all"
+    for cluster, kind, path in connection.execute(query).fetchall():
+        members.setdefault((str(cluster), kind), []).append(at_path[path])
+    found: dict[int, dict[int, str]] = {}
+    for (_, kind), places in members.items():
+        for place in places:
+            others = found.setdefault(place, {})
+            for other in places:
+                if other != place:
+                    others[other] = f"{others[other]}, {kind}" if other in others else kind
+    return {"clusters": {place: list(others.items()) for place, others in found.items()}}
+
+
+def _suggestions(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) -> dict[str, Any]:
+    """Return per page the pages that it should link to, with the reasons."""
+    if not _has(connection, "link_suggestions"):
+        return {}
+    query = (
+        "select source_path, target_path, array_to_string(reasons, '; ') from main.link_suggestions order by 1, rank"
+    )
+    found: dict[int, list[tuple[int, str]]] = {}
+    for source, target, reasons in connection.execute(query).fetchall():
+        found.setdefault(at_path[source], []).append((at_path[target], reasons))
+    return {"suggestions": found}
+
+
+def _front_matter(connection: duckdb.DuckDBPyConnection) -> list[Any]:
+    """Return what each page's front matter holds, without its long texts and its links, which stand elsewhere."""
+    query = "select front_matter from main.pages order by path"
+    found: list[Any] = []
+    for (text,) in connection.execute(query).fetchall():
+        authored = json.loads(text)
+        kept = {key: value for key, value in authored.items() if not isinstance(value, (dict, list))}
+        found.append({key: value for key, value in kept.items() if len(str(value)) <= 200})
+    return found
+
+
+def _pack(content: dict[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(errors="replace"), 6, mtime=0)).decode()
