@@ -257,6 +257,24 @@ def runs(
     _print(open_run(store, store.run()), query, form, output, limit)
 
 
+@main.command(epilog=_examples("matterhouse dashboard --open", "matterhouse dashboard --output public/content-audit"))
+@click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder to write to.  [default: dashboards/<run> of the warehouse]")
+@_reading
+def dashboard(
+    warehouse: Path | None, run_id: str | None, config: Path | None, output: Path | None, *, is_opened: bool
+) -> None:
+    """Write the dashboard of a run: pages that open from a disk or any web host."""
+    from flows.dashboard import write_dashboard
+
+    store = _warehouse(warehouse, config)
+    run = store.run(run_id)
+    page = write_dashboard(store, run, output or run.dashboard)
+    click.echo(page)
+    if is_opened:
+        click.launch(page.as_uri())
+
+
 @main.command(epilog=_examples('matterhouse serve path/to/content --cron "0 6 * * *" --timezone Europe/Berlin'))
 @click.argument("source", required=False)
 @click.option("--cron", default="0 6 * * *", show_default=True, help="When to build: minute hour day month weekday.")

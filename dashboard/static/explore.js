@@ -131,11 +131,11 @@
     table.tHead.replaceChildren(make("tr", {}, ...heads));
     table.tBodies[0].replaceChildren(...shown.map((at) => {
       const row = make("tr");
-      columns[view].forEach(([, , value, isNumber], place) => {
+      columns[view].forEach(([, name, value, isNumber], place) => {
         const text = isNumber ? number(value(at)) : value(at);
         const page = view === "links" ? links.source[at] : at;
         const cell = place ? text : make("a", { href: address(page) }, text);
-        row.append(make("td", { className: isNumber ? "count" : "" }, cell));
+        row.append(make("td", { className: isNumber ? "count" : place === columns[view].length - 1 ? "path" : name === "published" ? "date" : "" }, cell));
       });
       row.dataset.page = view === "links" ? links.source[at] : at;
       return row;
