@@ -56,7 +56,7 @@ def publish_artifacts(warehouse: Warehouse, run: Run) -> None:
                 continue
             result = ask(connection, f"{report_query(connection, name)} limit {ARTIFACT_ROWS}")
             _table(name, result, row_count, meaning)
-    dashboard = run.folder / "dashboard" / "index.html"
+    dashboard = run.dashboard / "index.html"
     if dashboard.is_file():
         create_link_artifact(dashboard.as_uri(), "dashboard", "Dashboard", "The dashboard of the run.")
 

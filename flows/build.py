@@ -30,8 +30,15 @@ def run_directly(stage: Callable[[], Any]) -> Any:
     return stage()
 
 
-def build(settings: Settings, *, full: bool = False, notify: Notify, call: Callable[..., Any] = run_directly) -> Run:
-    """Build what changed and publish it; return the published run.
+def build(
+    settings: Settings,
+    *,
+    full: bool = False,
+    dashboard: bool = False,
+    notify: Notify,
+    call: Callable[..., Any] = run_directly,
+) -> Run:
+    """Build what changed and publish it, and write its dashboard if asked; return the published run.
 
     Raises `RequestError` for a source or warehouse that cannot be used, or one that another build holds.
     """
@@ -45,6 +52,8 @@ def build(settings: Settings, *, full: bool = False, notify: Notify, call: Calla
             call(work.tabulate)
             call(work.model)
             call(work.publish)
+        if dashboard:
+            call(work.dashboard)
     return work.run
 
 
@@ -157,6 +166,13 @@ class Build:
         summary |= {"content": self.extraction.content, "key": self.key}
         summary |= {"built_by": self.run.run_id, "rules": self.rules}
         self.run = publish.publish(self.warehouse, self.run, summary)
+
+    def dashboard(self) -> None:
+        """Write the dashboard of the published run."""
+        from flows.dashboard import write_dashboard
+
+        self.notify("dashboard", 0, 0)
+        write_dashboard(self.warehouse, self.run, self.run.dashboard)
 
     def _row(self) -> dict[str, Any]:
         """Return what is known so far of the run's row in `runs`."""

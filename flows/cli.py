@@ -109,6 +109,7 @@ def _printing(command: Callable[..., Any]) -> Callable[..., Any]:
     default=None,
     help="Build as a Prefect flow run.  [default: where PREFECT_API_URL is set]",
 )
+@click.option("--dashboard", is_flag=True, help="Write the dashboard of the run too.")
 def build(
     source: str | None,
     warehouse: Path | None,
@@ -117,6 +118,7 @@ def build(
     *,
     full: bool,
     as_flow: bool | None,
+    dashboard: bool,
 ) -> None:
     """Read the files of SOURCE and publish a run.
 
@@ -141,15 +143,17 @@ def build(
     if as_flow if as_flow is not None else bool(os.environ.get("PREFECT_API_URL")):
         from flows.orchestrate import build_as_flow
 
-        run = build_as_flow(settings, full=full)
+        run = build_as_flow(settings, full=full, dashboard=dashboard)
     else:
         with Progress() as progress:
-            run = build_run(settings, full=full, notify=progress)
+            run = build_run(settings, full=full, dashboard=dashboard, notify=progress)
     source_before = before.read_summary().get("run", {}).get("source") if before else None
     if source_before not in (None, str(settings.source)):
         note(f"the run before was of another source, {source_before}")
     where = f" --warehouse {shlex.quote(str(warehouse))}" if warehouse else ""
     summary(run.read_summary(), where)
+    if dashboard:
+        click.echo(f"\nDashboard: {run.dashboard / 'index.html'}")
 
 
 @main.command(
@@ -259,7 +263,7 @@ def runs(
 
 @main.command(epilog=_examples("matterhouse dashboard --open", "matterhouse dashboard --output public/content-audit"))
 @click.option("--open", "is_opened", is_flag=True, help="Open it in the browser.")
-@click.option("--output", type=click.Path(path_type=Path), help="Folder to write to.  [default: dashboards/<run> of the warehouse]")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder to write to.  [default: in the run's folder]")
 @_reading
 def dashboard(
     warehouse: Path | None, run_id: str | None, config: Path | None, output: Path | None, *, is_opened: bool

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flows.dashboard_report import read_report
 from flows.dashboard_rows import pack_links, pack_pages
+from flows.errors import RequestError
 from flows.query import open_run
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from flows.warehouse import Run, Warehouse
 
+REPORT = "report.json"
 NAVIGATION = {
     "index": "Overview", "coverage": "Coverage", "links": "Links", "orphans": "Orphans", "changes": "Changes",
     "suggestions": "Suggestions", "explore": "Explore", "runs": "Runs", "data": "Data",
@@ -65,21 +67,36 @@ PAGE_COLUMNS = ("path", "source_path", "target_path", "keeper_path", "suggested_
 
 
 def write_dashboard(warehouse: Warehouse, run: Run, folder: Path) -> Path:
-    """Write the dashboard of a run to a folder, and return its first page."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the dashboard of a run to a folder, and return its first page.
+
+    A dashboard that is there already is replaced at once; raises `RequestError` for a folder with anything else.
+    """
+    if folder.exists() and not (folder / REPORT).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RequestError(f"{folder}: holds something that is no dashboard; name another folder")
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        _write(warehouse, run, unfinished)
+        shutil.rmtree(folder, ignore_errors=True)
+        unfinished.rename(folder)
+    except OSError as error:
+        raise RequestError(f"{folder}: cannot be written: {error.strerror}") from error
+    return folder / "index.html"
+
+
+def _write(warehouse: Warehouse, run: Run, folder: Path) -> None:
     with open_run(warehouse, run) as connection:
         report = read_report(connection, warehouse, run)
         packs = {"pages": pack_pages(connection), "links": pack_links(connection)}
     for name, pack in packs.items():
         script = f'window.matterhouse ??= {{}};\nwindow.matterhouse.{name} = "{pack}";\n'
         (folder / f"explore-{name}.js").write_text(script, encoding="utf-8")
-    (folder / "report.json").write_text(
-        json.dumps(report, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-    )
+    text = json.dumps(report, ensure_ascii=False, separators=(",", ":"))
+    (folder / REPORT).write_text(text, encoding="utf-8", errors="replace")
     with as_file(files("dashboard") / "static") as static:
         shutil.copytree(static, folder, dirs_exist_ok=True)
     render(report, folder)
-    return folder / "index.html"
 
 
 def render(report: dict[str, Any], folder: Path) -> None:

@@ -111,6 +111,7 @@ def build_warehouse(
     config: str | None = None,
     *,
     full: bool = False,
+    dashboard: bool = False,
     workers: Annotated[int, Field(ge=0, le=256)] | None = None,
     timeout_minutes: Annotated[float, Field(gt=0)] | None = None,
 ) -> str:
@@ -123,6 +124,7 @@ def build_warehouse(
         warehouse: The folder of the warehouse; by default the one of the configuration.
         config: A matterhouse.toml other than the nearest one.
         full: Read every file again, changed or not.
+        dashboard: Write the dashboard of the run too.
         workers: Processes that read files; by default those of the configuration, 0 for one a processor.
         timeout_minutes: When to give up; the run that was current stays so.
 
@@ -138,13 +140,13 @@ def build_warehouse(
     deadline = time.monotonic() + timeout_minutes * 60 if timeout_minutes else None
     observer = Observer()
     tasks = _StageTasks(settings.warehouse, observer, deadline)
-    run = build(settings, full=full, notify=_log_progress, call=tasks)
+    run = build(settings, full=full, dashboard=dashboard, notify=_log_progress, call=tasks)
     observer.published(store, run)
     _send(describe(store, run))
     return run.run_id
 
 
-def build_as_flow(settings: "Settings", *, full: bool) -> "Run":
+def build_as_flow(settings: "Settings", *, full: bool, dashboard: bool) -> "Run":
     """Build with settings as the command line has them, as a flow run; return the published run.
 
     Raises what `build_warehouse` raises.
@@ -155,6 +157,7 @@ def build_as_flow(settings: "Settings", *, full: bool) -> "Run":
         str(settings.warehouse),
         str(config) if config else None,
         full=full,
+        dashboard=dashboard,
         workers=settings.workers,
     )
     return Warehouse(settings.warehouse).published(run_id)

@@ -51,18 +51,15 @@ def summarize(run: Run, row: dict[str, Any]) -> dict[str, Any]:
 
 def link_run(previous: Run, run: Run) -> None:
     """Give a run the tables, reports and database of the previous one, as hard links where the disk has them."""
-    for file in sorted(previous.folder.rglob("*")):
+    for file in previous.files():
         target = run.folder / file.relative_to(previous.folder)
-        if file.is_dir():
-            target.mkdir(exist_ok=True)
-        elif file.name != "run.json":
-            link_file(file, target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        link_file(file, target)
 
 
 def file_stamps(run: Run) -> dict[str, list[int]]:
-    """Return size and time of each file of a run but its summary, by path: what tells that one was touched."""
-    files = sorted(file for file in run.folder.rglob("*") if file.is_file() and file.name != "run.json")
-    stats = {file.relative_to(run.folder).as_posix(): file.stat() for file in files}
+    """Return size and time of each file that makes a run what it is, by path: what tells that one was touched."""
+    stats = {file.relative_to(run.folder).as_posix(): file.stat() for file in run.files()}
     return {path: [status.st_size, status.st_mtime_ns] for path, status in stats.items()}
 
 

@@ -19,6 +19,7 @@ STAGES = {
     "tabulate": "Writing tables",
     "model": "Building models and reports",
     "publish": "Publishing",
+    "dashboard": "Writing the dashboard",
 }
 PIPE_WIDTH = 4000
 

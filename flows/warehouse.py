@@ -59,6 +59,16 @@ class Run:
         """The DuckDB file."""
         return self.folder / "warehouse.duckdb"
 
+    @property
+    def dashboard(self) -> Path:
+        """The folder of the dashboard, which a run has if it was asked for."""
+        return self.folder / "dashboard"
+
+    def files(self) -> list[Path]:
+        """Return the files that make the run what it is: all but its summary and its dashboard, by path."""
+        found = (file for file in self.folder.rglob("*") if file.is_file() and self.dashboard not in file.parents)
+        return sorted(file for file in found if file != self.folder / "run.json")
+
     def read_summary(self) -> dict[str, Any]:
         """Return what `run.json` holds: the run's row, its headline figures, what it was built from.
 

@@ -103,10 +103,10 @@ class Site:
         lines = "".join(f"{key}: {value}\n" for key, value in fields.items())
         return self.write(path, f"---\n{lines}---\nBody of {path}.\n")
 
-    def build(self, *, full: bool = False, **settings: Any) -> Run:
+    def build(self, *, full: bool = False, dashboard: bool = False, **settings: Any) -> Run:
         """Build the site and return the run."""
         chosen = {"source": self.content, "warehouse": self.warehouse.folder, **settings}
-        return build(Settings.model_validate(chosen), full=full, notify=quiet)
+        return build(Settings.model_validate(chosen), full=full, dashboard=dashboard, notify=quiet)
 
     def sql(self, query: str) -> list[tuple[object, ...]]:
         """Return the rows of a query on the current run."""

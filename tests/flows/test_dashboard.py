@@ -1,0 +1,348 @@
+"""The dashboard in a real browser, from a disk: what it asks for, what it shows, and whether its figures are true."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+from flows.dashboard import NAVIGATION, format_count, format_share, write_dashboard
+from flows.errors import RequestError
+from flows.query import ask, open_run
+from tests.conftest import ROOT, Site
+from tests.debian import debian_program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext
+
+    from flows.warehouse import Warehouse
+
+HOSTILE = "<script>window.hurt = 1</script><img src=x onerror='window.hurt = 1'>"
+RIGHT_TO_LEFT = "שלום עולם, \u202eabc"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Return a warehouse of the sample with two runs, the second with a page more."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("dashboard")
+    shutil.copytree(ROOT / "data" / "sample", folder / "content")
+    site = Site.__new__(Site)
+    site.content, site.warehouse = folder / "content", _warehouse_of(folder / "warehouse")
+    site.build()
+    title = json.dumps(HOSTILE)
+    site.page("learn/new.md", title=title, url="/learn/new", category=title, keywords=title, related="/nowhere")
+    site.page("learn/long.md", title=json.dumps("Long " * 100), url="/learn/long", category="Vegetables")
+    site.page("learn/other.md", title=json.dumps(RIGHT_TO_LEFT), url="/learn/other", category="Vegetables")
+    site.build()
+    return site.warehouse
+
+
+def _warehouse_of(folder: Path) -> Warehouse:
+    from flows.warehouse import Warehouse
+
+    return Warehouse(folder)
+
+
+@pytest.fixture(scope="module")
+def folder(warehouse: Warehouse) -> Path:
+    run = warehouse.run()
+    return write_dashboard(warehouse, run, run.dashboard).parent
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "report.json").read_text())
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = debian_program("chromium", "chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(program), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(accept_downloads=True)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def opened(page: Page, folder: Path, name: str = "explore.html", state: str = "") -> Page:
+    page.goto(f"{(folder / name).as_uri()}{'#' if state else ''}{state}")
+    if name == "explore.html":
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
+    return page
+
+
+@pytest.mark.parametrize("name", NAVIGATION)
+def test_a_page_asks_for_nothing_but_its_own_files_and_runs_nothing_authored(
+    page: Page, folder: Path, name: str
+) -> None:
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened(page, folder, f"{name}.html")
+    assert errors == []
+    assert [url for url in asked if not url.startswith((folder.as_uri(), "data:", "blob:"))] == []
+    assert page.evaluate("window.hurt") is None
+    assert page.title().startswith(NAVIGATION[name])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", NAVIGATION)
+def test_axe_finds_no_violation(browser: Browser, folder: Path, name: str, scheme: Any) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = opened(context.new_page(), folder, f"{name}.html")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    if name == "explore":
+        page.locator("#rows tbody a").first.click()
+        page.wait_for_selector("dialog[open]")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    context.close()
+
+
+@pytest.mark.parametrize("name", NAVIGATION)
+def test_a_phone_shows_a_page_without_scrolling_sideways(browser: Browser, folder: Path, name: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = opened(context.new_page(), folder, f"{name}.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    context.close()
+
+
+class _Figures(HTMLParser):
+    """Collects the cells of each section's table, and the headline figures, as they are shown."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.cells: dict[str, list[list[str]]] = {}
+        self.headlines: dict[str, str] = {}
+        self.section = self.into = ""
+        self.depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "table":
+            self.section = named.get("data-section") or ""
+        elif tag == "tr" and self.section:
+            self.cells.setdefault(self.section, []).append([])
+        elif tag == "td" and self.section:
+            self.cells[self.section][-1].append("")
+            self.into = "cell"
+        elif tag == "p" and "data-figure" in named:
+            self.into = f"figure {named['data-figure']}"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "p"):
+            self.into = ""
+        elif tag == "table":
+            self.section = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.into == "cell":
+            self.cells[self.section][-1][-1] += data
+        elif self.into.startswith("figure"):
+            self.headlines[self.into.removeprefix("figure ")] = data
+
+
+def test_every_figure_is_what_its_query_gives(folder: Path, warehouse: Warehouse, report: dict[str, Any]) -> None:
+    figures = _Figures()
+    for name in NAVIGATION:
+        figures.feed((folder / f"{name}.html").read_text())
+    shown = 0
+    with open_run(warehouse, warehouse.run()) as connection:
+        for headline in report["headlines"]:
+            ((value,),) = ask(connection, headline["query"]).rows
+            assert figures.headlines[headline["name"]] == format_count(value)
+        for name, cells in figures.cells.items():
+            section = report["sections"][name]
+            ((count,),) = ask(connection, f"select count(*) from ({section['query']})").rows
+            assert section["row_count"] == count
+            rows = ask(connection, section["query"]).rows
+            for cell_row, row in zip([row for row in cells if row], rows, strict=False):
+                for text, value, column in zip(cell_row, row, section["columns"], strict=True):
+                    if column["kind"] in ("count", "number", "share") and value is not None:
+                        form = format_share if column["kind"] == "share" else format_count
+                        number = value if isinstance(value, int) else float(value)
+                        assert text == form(number), (name, column["name"])
+                        shown += 1
+    assert shown > 500
+
+
+def test_sums_of_the_findings_reconcile(report: dict[str, Any]) -> None:
+    section = report["sections"].get("finding_changes")
+    if section is None:
+        pytest.skip("this warehouse has no findings")
+    names = [column["name"] for column in section["columns"]]
+    for row in section["rows"]:
+        counts = dict(zip(names, row, strict=True))
+        assert counts["before_count"] + counts["new_count"] - counts["resolved_count"] == counts["now_count"]
+
+
+def test_headline_links_lead_to_as_many_rows(page: Page, folder: Path, report: dict[str, Any]) -> None:
+    checked = 0
+    for headline in report["headlines"]:
+        name, _, state = headline["link"].partition("#")
+        if name == "explore.html":
+            opened(page, folder, state=state)
+            shown = int(re.sub(r"\D", "", page.inner_text("#count")))
+            assert shown == headline["value"], headline["name"]
+            checked += 1
+    assert checked >= 10
+
+
+def test_search_filter_and_sort_are_in_the_address(page: Page, folder: Path, context: BrowserContext) -> None:
+    opened(page, folder)
+    page.fill("input[name=q]", "tomato")
+    page.wait_for_function("location.hash.includes('q=tomato')")
+    found = page.inner_text("#count")
+    assert found != opened(context.new_page(), folder).inner_text("#count")
+    page.click("#rows thead th[data-sort=words] button")
+    page.click("#rows thead th[data-sort=words] button")
+    words = [int(text.replace(",", "")) for text in page.locator("#rows tbody td:nth-child(3)").all_inner_texts()]
+    assert words == sorted(words, reverse=True)
+    again = context.new_page()
+    again.goto(page.url)
+    again.wait_for_selector("html[data-ready=yes]", state="attached")
+    assert again.inner_text("#count") == found
+    assert again.input_value("input[name=q]") == "tomato"
+    assert again.inner_text("#rows tbody") == page.inner_text("#rows tbody")
+
+
+def test_a_link_opens_the_drawer_of_its_page_and_escape_closes_it(page: Page, folder: Path) -> None:
+    opened(page, folder, state="view=links&verdict=broken")
+    page.locator("#rows tbody a").first.click()
+    page.wait_for_selector("dialog[open]")
+    assert "broken" in page.inner_text("#drawer-body")
+    assert "page=" in page.url
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog:not([open])", state="attached")
+    page.wait_for_function("!location.hash.includes('page=')")
+
+
+def test_the_drawer_shows_authored_text_as_text(page: Page, folder: Path) -> None:
+    opened(page, folder, state="view=pages&page=learn%2Fnew.md")
+    page.wait_for_selector("dialog[open]")
+    assert page.inner_text("#drawer-title") == HOSTILE
+    assert page.evaluate("window.hurt") is None
+
+
+def test_csv_of_the_selection_has_its_rows(page: Page, folder: Path, tmp_path: Path) -> None:
+    opened(page, folder, state="view=pages&subject=vegetables")
+    with page.expect_download() as download:
+        page.click("#csv")
+    download.value.save_as(tmp_path / "pages.csv")
+    with (tmp_path / "pages.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert f"{len(rows):,} pages" == page.inner_text("#count")
+    assert {row["subject"] for row in rows} == {"Vegetables"}
+
+
+def test_a_table_sorts_by_keyboard(page: Page, folder: Path) -> None:
+    opened(page, folder, "coverage.html")
+    head = page.locator("table[data-section=content_coverage] thead button").nth(2)
+    head.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    cells = page.locator("table[data-section=content_coverage] tbody td:nth-child(3)").all_inner_texts()
+    counts = [int(text.replace(",", "")) for text in cells]
+    assert counts == sorted(counts)
+
+
+def test_the_theme_is_kept(page: Page, folder: Path) -> None:
+    opened(page, folder, "index.html")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#theme")
+    after = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert after != before
+    opened(page, folder, "links.html")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == after
+
+
+def test_print_leaves_out_what_paper_cannot_do(page: Page, folder: Path) -> None:
+    opened(page, folder, "coverage.html")
+    page.emulate_media(media="print")
+    assert not page.is_visible("header nav")
+    assert page.is_visible("table[data-section=content_coverage]")
+
+
+@pytest.mark.parametrize("pages", [0, 1])
+def test_a_small_site_has_every_page(page: Page, site: Site, pages: int) -> None:
+    if pages:
+        site.page("one.md", title="Only one")
+    else:
+        site.write("empty.md", "")
+    run = site.build()
+    folder = write_dashboard(site.warehouse, run, run.dashboard).parent
+    for name in NAVIGATION:
+        opened(page, folder, f"{name}.html")
+        assert page.inner_text("h1") == NAVIGATION[name]
+
+
+def test_a_dashboard_replaces_only_a_dashboard(site: Site, tmp_path: Path) -> None:
+    site.page("one.md", title="One")
+    run = site.build()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "mine.txt").write_text("mine")
+    with pytest.raises(RequestError, match="holds something that is no dashboard"):
+        write_dashboard(site.warehouse, run, other)
+    assert write_dashboard(site.warehouse, run, tmp_path / "new").is_file()
+    assert write_dashboard(site.warehouse, run, tmp_path / "new").is_file()
+
+
+def test_a_dashboard_does_not_make_the_next_build_anew(site: Site) -> None:
+    site.page("one.md", title="One")
+    run = site.build(dashboard=True)
+    assert (run.dashboard / "index.html").is_file()
+    again = site.build()
+    assert again.read_summary()["run"]["tabulate_seconds"] is None
+    assert not again.dashboard.exists()
+
+
+@pytest.mark.slow
+def test_the_main_corpus_is_small(
+    main_warehouse: Warehouse, browser: Browser, tmp_path: Path, record_property: Any
+) -> None:
+    folder = write_dashboard(main_warehouse, main_warehouse.run(), tmp_path / "dashboard").parent
+    assert sum(file.stat().st_size for file in folder.iterdir()) <= 5_000_000
+    page = browser.new_page()
+    opened(page, folder, "index.html")
+    ready = page.evaluate("performance.getEntriesByType('navigation')[0].domComplete")
+    opened(page, folder)
+    searched = page.evaluate(
+        """() => { const field = document.querySelector("input[name=q]"), begun = performance.now();
+        field.value = "history of"; field.dispatchEvent(new Event("input", { bubbles: true }));
+        document.body.offsetHeight; return performance.now() - begun; }"""
+    )
+    drawn = page.evaluate(
+        """() => new Promise((done) => { const begun = performance.now();
+        document.querySelector("#rows tbody a").click();
+        const look = () => document.querySelector("dialog[open]") ? done(performance.now() - begun)
+            : requestAnimationFrame(look); look(); })"""
+    )
+    page.close()
+    record_property("milliseconds", f"overview {ready:.0f}, search {searched:.0f}, drawer {drawn:.0f}")
+    assert min(ready, searched, drawn) > 0
