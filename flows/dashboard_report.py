@@ -53,12 +53,12 @@ LISTS = {
         ("select rule, severity, count(*) filter (where status in ('open', 'resolved')) as before_count,"
         " count(*) filter (where status in ('new', 'regressed')) as new_count,"
         " count(*) filter (where status = 'resolved') as resolved_count,"
-        " count(*) filter (where status <> 'resolved') as now_count from main.findings"
+        " count(*) filter (where status <> 'resolved') as now_count from findings"
         " group by all order by new_count desc, now_count desc, rule"),
     ),
     "new_findings": (
         "New findings", "Found in this run and not in the one before.",
-        ("select severity, rule, path, line, message from main.findings where status in ('new', 'regressed')"
+        ("select severity, rule, path, line, message from findings where status in ('new', 'regressed')"
         " order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, rule, path, line"),
     ),
     "runs": (
@@ -203,7 +203,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     columns: dict[str, list[dict[str, str]]] = {}
     query = (
         "select table_name, column_name, data_type, comment from duckdb_columns()"
-        " where schema_name = 'main' and not internal and database_name not in ('temp', 'system')"
+        " where schema_name = 'main' and not internal and database_name = current_database()"
         " order by table_name, column_index"
     )
     for table, name, dtype, comment in connection.execute(query).fetchall():

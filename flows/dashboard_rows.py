@@ -101,7 +101,7 @@ def _findings(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) ->
     if not _has(connection, "findings"):
         return found
     query = (
-        "select path, rule, line, message from main.findings where status <> 'resolved'"
+        "select path, rule, line, message from findings where status <> 'resolved'"
         f" order by path, line, rule, message limit {FINDINGS}"
     )
     rows = [row for row in connection.execute(query).fetchall() if row[0] in at_path]

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from flows.warehouse import link_file, replace_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flows.warehouse import Run, Warehouse
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH

@@ -168,27 +168,32 @@ class _Figures(HTMLParser):
 
 
 def test_every_figure_is_what_its_query_gives(folder: Path, warehouse: Warehouse, report: dict[str, Any]) -> None:
-    figures = _Figures()
-    for name in NAVIGATION:
-        figures.feed((folder / f"{name}.html").read_text())
     shown = 0
     with open_run(warehouse, warehouse.run()) as connection:
-        for headline in report["headlines"]:
-            ((value,),) = ask(connection, headline["query"]).rows
-            assert figures.headlines[headline["name"]] == format_count(value)
-        for name, cells in figures.cells.items():
-            section = report["sections"][name]
-            ((count,),) = ask(connection, f"select count(*) from ({section['query']})").rows
-            assert section["row_count"] == count
-            rows = ask(connection, section["query"]).rows
-            for cell_row, row in zip([row for row in cells if row], rows, strict=False):
-                for text, value, column in zip(cell_row, row, section["columns"], strict=True):
-                    if column["kind"] in ("count", "number", "share") and value is not None:
-                        form = format_share if column["kind"] == "share" else format_count
-                        number = value if isinstance(value, int) else float(value)
-                        assert text == form(number), (name, column["name"])
-                        shown += 1
+        for page in NAVIGATION:
+            figures = _Figures()
+            figures.feed((folder / f"{page}.html").read_text())
+            for headline in report["headlines"] if page == "index" else []:
+                ((value,),) = ask(connection, headline["query"]).rows
+                assert figures.headlines[headline["name"]] == format_count(value)
+            for name, cells in figures.cells.items():
+                section = report["sections"][name]
+                rows = ask(connection, section["query"]).rows
+                assert section["row_count"] == len(rows)
+                shown += _compare([row for row in cells if row], rows, section["columns"])
     assert shown > 500
+
+
+def _compare(cells: list[list[str]], rows: list[tuple[Any, ...]], columns: list[dict[str, Any]]) -> int:
+    """Compare the numbers of a table with those of its query, and return how many there are."""
+    compared = 0
+    for cell_row, row in zip(cells, rows, strict=False):
+        for text, value, column in zip(cell_row, row, columns, strict=True):
+            if column["kind"] in ("count", "number", "share") and value is not None:
+                form = format_share if column["kind"] == "share" else format_count
+                assert text == form(value if isinstance(value, int) else float(value)), column["name"]
+                compared += 1
+    return compared
 
 
 def test_sums_of_the_findings_reconcile(report: dict[str, Any]) -> None:
