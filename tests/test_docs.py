@@ -37,5 +37,5 @@ def test_a_query_of_the_readme_has_an_answer(sample: tuple[str, str], command: s
 )
 def test_the_links_of_the_docs_lead_somewhere(page: str) -> None:
     folder = (ROOT / page).parent
-    targets = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    targets = re.findall(r"\]\(([^)#:…]+)\)", (ROOT / page).read_text(encoding="utf-8"))
     assert [target for target in targets if not (folder / target).exists()] == []
