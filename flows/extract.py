@@ -207,6 +207,7 @@ def record_plan(settings: Settings) -> RecordPlan:
             unpublished_bundles=_keys(settings.urls.unpublished_bundles),
             bundles=settings.urls.bundles,
             aliases_beside=settings.urls.aliases_beside,
+            files_from_root=settings.links.files_from_root,
             hosts=hosts,
         ),
         below=frozenset(settings.links.below),

@@ -240,6 +240,9 @@ class UrlsSettings(_Section):
 class LinksSettings(_Section):
     """How links are written."""
 
+    files_from_root: bool = Field(
+        default=False, description="Files that links name are seen from the site's root, not its content folder."
+    )
     below: FieldPaths | tuple[()] = Field(
         (), description="Fields of related pages that are named from the page's own folder, as in `children`."
     )

@@ -10,6 +10,7 @@ from transforms.markdown import FoundLink, Markdown
 
 if TYPE_CHECKING:
     from transforms.front_matter import Document
+    from transforms.page_places import PagePlace
     from transforms.places import Places
     from transforms.records import RecordPlan
 
@@ -20,8 +21,8 @@ BODY = "body"
 class BodyLinks:
     """What one page's Markdown holds: `links` and `anchors`, as rows of its record."""
 
-    def __init__(self, plan: RecordPlan, document: Document, places: Places):
-        self.plan, self.document, self.places = plan, document, places
+    def __init__(self, plan: RecordPlan, document: Document, places: Places, place: PagePlace | None = None):
+        self.plan, self.document, self.places, self.place = plan, document, places, place
         self.links: list[dict[str, Any]] = []
         self.anchors: list[dict[str, Any]] = []
         self.taken = Counter[str]()
@@ -77,4 +78,5 @@ class BodyLinks:
     def _target(self, link: FoundLink) -> Target:
         if link.kind in ("wikilink", "embed"):
             return read_name(link.url)
-        return read_target(link.url, self.plan.hosts, self.plan.variables)
+        target = read_target(link.url, self.plan.hosts, self.plan.variables)
+        return self.place.seen_from_source(target) if self.place else target

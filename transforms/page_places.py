@@ -11,6 +11,8 @@ from transforms.urls import url_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from transforms.link_targets import Target
+
 _HEADING = re.compile(r"^(?:#[ \t]+(\S.*?)[ \t]*#*|([^\s#>`~+*-].*)\n=+[ \t]*)$", re.MULTILINE)
 _FENCE = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _TEMPLATE = ("{{", "{%", "<%")
@@ -24,6 +26,7 @@ class UrlPlan(NamedTuple):
     unpublished_bundles: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = ()
     bundles: bool = False
     aliases_beside: bool = False
+    files_from_root: bool = False
     hosts: frozenset[str] = frozenset()
 
 
@@ -80,6 +83,15 @@ class PagePlace:
         if url is None:
             return PageUrl()
         return PageUrl(url if "/:" in (shown or "") else shown, url_key(url, self.plan.hosts), kind)
+
+    def seen_from_source(self, target: Target) -> Target:
+        """Return the target of a link; a file that is named from the content folder is seen from the source."""
+        if target.form != "file" or self.found is None or not (target.key or "").startswith("/"):
+            return target
+        site = self.plan.site
+        path = (self.found.content if not self.plan.files_from_root else "") + (target.key or "").lstrip("/")
+        path = site.outside + path
+        return target._replace(key="/" + path.removeprefix(site.inside))
 
     def alias_key(self, alias: str, own_key: str | None) -> str | None:
         """Return what an alias is compared by; one without a leading slash begins at the root or beside the page."""

@@ -250,7 +250,7 @@ class _Page:
 
     def markdown(self, text: str) -> BodyLinks:
         """Return the links and anchors of the text field, if the page has one, and of the body."""
-        found = BodyLinks(self.reader.plan, self.document, self.places)
+        found = BodyLinks(self.reader.plan, self.document, self.places, self.place)
         if self.value("text") is not None:
             key = self.key("text")
             found.read_field(key, text, self.places.keys([key])[key])

@@ -60,13 +60,14 @@ class SiteRule(NamedTuple):
 
 
 class SitePath(NamedTuple):
-    """A file's place in its site: the rule that reaches it, and its parts."""
+    """A file's place in its site: the rule that reaches it, its parts, and the path of the content folder."""
 
     rule: UrlRule
     above: tuple[str, ...]
     language: str
     folders: tuple[str, ...]
     stem: str
+    content: str = ""
 
 
 class PageFacts(NamedTuple):
@@ -106,15 +107,16 @@ def _place_folder(folder: str, site: SiteRule) -> SitePath | None:
             break
     else:
         return None
-    rest = whole[at + len(rule.folder) :].lstrip("/")
+    content = f"{whole[: at + len(rule.folder)]}/" if rule.folder else ""
+    rest = whole.removeprefix(content)
     above = tuple(part for part in whole[:at].split("/") if part)
     folders = tuple(part for part in rest.split("/") if part)
     language = "" if site.language_in_name else _language(folders[:1], site)
     if language:
-        folders = folders[1:]
+        content, folders = f"{content}{folders[0]}/", folders[1:]
     elif not site.language_in_name:
         language = _language(above[-1:], site)
-    return SitePath(rule, above, language, folders, "")
+    return SitePath(rule, above, language, folders, "", content)
 
 
 def _language(folder: tuple[str, ...], site: SiteRule) -> str:
