@@ -156,6 +156,27 @@ def build(
         click.echo(f"\nDashboard: {run.dashboard / 'index.html'}")
 
 
+@main.command(epilog=_examples("matterhouse init", "matterhouse init path/to/content"))
+@click.argument("source", default=".")
+@click.option("--force", is_flag=True, help="Replace a matterhouse.toml that is there.")
+def init(source: str, *, force: bool) -> None:
+    """Look at SOURCE, say what it is, and write a matterhouse.toml.
+
+    SOURCE is the folder with the pages, or the site's; without it, the working directory. The file is written into
+    the working directory. It says which generator made the site, and which keys become which columns.
+    """
+    from flows.init_site import look_closely, write_config
+    from flows.recognise import recognise
+    from flows.settings import Settings
+    from flows.show_site import show_site
+
+    folder = Path(source).resolve() if source else Path()
+    if not source or not folder.is_dir():
+        raise RequestError(f"{source or 'SOURCE'}: no such folder; name the folder that holds the Markdown files")
+    seen = look_closely(recognise(Settings(source=folder).model_copy(update={"config_file": Path.cwd() / "x"})))
+    show_site(seen, write_config(seen, Path.cwd(), force=force))
+
+
 @main.command(
     epilog=_examples("matterhouse report", "matterhouse report broken_links --format csv --output broken.csv")
 )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SURE = 0.6
 """From here on a generator counts as recognised."""
+LIKELY = 0.4
+"""From here on a generator is worth telling besides the first."""
 LEAST_SHARE = 0.02
 DEEPEST_ROOT = 4
 
@@ -104,7 +106,9 @@ def _choose(
             )
         return _weigh(profiles[named], seen), ()
     ranked = candidates(profiles, seen)
-    others = [(candidate.profile.name, candidate.confidence) for candidate in ranked if candidate.confidence >= 0.3]
+    others = [
+        (candidate.profile.name, candidate.confidence) for candidate in ranked if candidate.confidence >= LIKELY
+    ]
     if ranked and ranked[0].confidence >= SURE:
         return ranked[0], tuple(others[1:])
     return Candidate(profiles[PLAIN], 1 - (ranked[0].confidence if ranked else 0), (), None), tuple(others)
