@@ -26,6 +26,7 @@ from transforms.assets import Assets
 from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
 from transforms.schemas import TABLES, SchemaError, checked
+from transforms.shared_urls import url_problems
 from transforms.similarity import weigh_words
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def build_tables(
     undeclared = subjects.undeclared_problems(
         page_subjects, reference.subjects, subject_aliases, reference.alias_file
     )
-    yield "problems", _problems(records, extraction, redirects.redirect_problems(redirect_table) + undeclared)
+    of_urls = redirects.redirect_problems(redirect_table) + url_problems(page_urls)
+    yield "problems", _problems(records, extraction, of_urls + undeclared)
 
 
 def _assets(extraction: Extraction) -> Assets:
@@ -120,7 +122,7 @@ def _assets(extraction: Extraction) -> Assets:
 
 
 def _problems(records: pl.LazyFrame, extraction: Extraction, of_tables: list[dict[str, object]]) -> pl.DataFrame:
-    """Return the problems of files' content with those of names, folders, redirects and subjects."""
+    """Return the problems of files' content with those of names, folders, urls and subjects."""
     schema = TABLES["problems"].schema
     named = [{"path": path, **problem.as_row()} for path, problem in extraction.listing.problems] + of_tables
     of_others = pl.DataFrame(named, schema=schema).lazy()

@@ -175,6 +175,11 @@ class ProblemCode(Enum):
         "Remove the alias, or give the other page another url.",
     )  # fmt: skip
 
+    URL_TAKEN = _Code(
+        "url-taken", "warning", "Another page has the same url, so a reader sees only one of them.",
+        "Give one of them another url, slug or name, or remove it.",
+    )  # fmt: skip
+
     @property
     def code(self) -> str:
         """The name in the `code` column."""
