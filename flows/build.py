@@ -147,6 +147,7 @@ class Build:
         rows = publish.run_rows(self.warehouse, self._row() | self.changes)
         runs_frame(rows).write_parquet(self.run.tables / "runs.parquet")
         compare.write_page_history(previous, self.run)
+        compare.write_field_history(self._run_before(), self.run)
         compare.write_thresholds(self.settings.reports, self.run)
         models = load_models(self.settings.own_folder)
         dependencies = read_dependencies(models, self.warehouse.cache)
@@ -154,6 +155,12 @@ class Build:
         self.rules = build_database(self.run, models, dependencies, self.settings, past)
         self.models = models
         self.seconds["model"] = time.perf_counter() - began
+
+    def _run_before(self) -> Run | None:
+        """Return the run before, if it was of the same source."""
+        before = self.warehouse.current()
+        source = before.read_summary().get("run", {}).get("source") if before else None
+        return before if source == str(self.settings.source) else None
 
     def publish(self) -> None:
         """Write the feed, and make the run the current one."""

@@ -1,4 +1,4 @@
-"""A run beside the one before it: how many pages changed, and since when each is as it is. Limits of the reports."""
+"""A run beside the one before it: how many pages changed, since when each is as it is, and which keys there were."""
 
 from __future__ import annotations
 
@@ -43,6 +43,23 @@ def write_page_history(previous: Run | None, run: Run) -> None:
     read = [frame.select(columns) for frame, columns in zip([pages, *frames], (SEEN, SEEN, KEPT), strict=False)]
     history = compute(build_page_history(read[0], run.run_id, *read[1:]))
     checked("page_history", history).write_parquet(run.tables / "page_history.parquet")
+
+
+def write_field_history(previous: Run | None, run: Run) -> None:
+    """Write the table `field_history`: the keys of the run before, if it was of the same source."""
+    import polars as pl
+
+    from transforms.schemas import TABLES, checked
+
+    history = pl.DataFrame(schema=TABLES["field_history"].schema)
+    file = previous.tables / "front_matter_fields.parquet" if previous else None
+    if file and file.is_file():
+        before = pl.read_parquet(file)
+        if {"field", "file_count", "page_count", "types"} <= set(before.columns):
+            history = before.select(
+                "field", file_count_before="file_count", page_count_before="page_count", types_before="types"
+            )
+    checked("field_history", history).write_parquet(run.tables / "field_history.parquet")
 
 
 def write_thresholds(limits: ReportsSettings, run: Run) -> None:

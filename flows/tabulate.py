@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from flows.count_fields import count_fields
 from flows.count_terms import read_page_terms
 from flows.read_texts import read_texts
 from transforms import (
@@ -109,6 +110,9 @@ def build_tables(
     yield "keyword_uses", keyword_uses.build_keyword_uses(candidates, keyword_table, texts)
     yield "text_damage", compute(text_damage.build_text_damage(records))
     yield "places", compute(pages.build_places(records))
+    fields = count_fields(extraction.cache())
+    yield "front_matter_fields", fields.fields()
+    yield "front_matter_oddities", fields.oddities()
     undeclared = subjects.undeclared_problems(
         page_subjects, reference.subjects, subject_aliases, reference.alias_file
     )
