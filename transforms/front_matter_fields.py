@@ -42,7 +42,7 @@ FIELDS: dict[str, Any] = {
 }  # fmt: skip
 ODDITIES: dict[str, Any] = {
     "path": pl.String, "field": pl.String, "position": pl.UInt32, "type": pl.String, "main_type": pl.String,
-    "value": pl.String,
+    "authored_value": pl.String,
 }  # fmt: skip
 
 

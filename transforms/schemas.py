@@ -487,7 +487,7 @@ TABLES: dict[str, Table] = {
             "position": Column(_COUNT, "Place among the page's odd values of this key and type, from 1"),
             "type": Column(pl.String, "Type of the value: text, date, number, truth, list or mapping"),
             "main_type": Column(pl.String, "Type that nearly all values of the key have"),
-            "value": Column(pl.String, "The value, cut to 80 characters"),
+            "authored_value": Column(pl.String, "The value, cut to 80 characters"),
         },
     ),
     "field_history": Table(

@@ -10,5 +10,5 @@ select
     position,
     type,
     main_type,
-    value
+    authored_value
 from staging.front_matter_oddities

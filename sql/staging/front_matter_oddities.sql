@@ -6,5 +6,5 @@ select
     position,
     type,
     main_type,
-    value
+    authored_value
 from tables.front_matter_oddities

@@ -42,7 +42,7 @@ def test_every_odd_value_has_its_page(site: Site) -> None:
         site.page(f"{number:02}.md", weight=number)
     site.page("odd.md", weight="heavy")
     site.build()
-    assert site.sql("select path, field, type, main_type, value from front_matter_oddities") == [
+    assert site.sql("select path, field, type, main_type, authored_value from front_matter_oddities") == [
         ("odd.md", "weight", "text", "number", "heavy")
     ]
     assert site.sql("select odd_count from reports.schema_profile where field = 'weight'") == [(1,)]

@@ -61,7 +61,7 @@ JEKYLL = SmallSite(
         "index.md": page(title="Home"),
         "about.md": page(title="About"),
         "guide/index.md": page(title="Guide"),
-        "tools.md": page(title="Tools", permalink="/sheds/:title/"),
+        "tools.md": page(title="Tools", permalink="/sheds/:basename/"),
         "drafts.md": page(title="Not a page"),
         "_posts/2024-01-31-First-frost.md": page(title="Frost", categories="[Weather]"),
         "_posts/2024-06-30-solstice.md": page(title="Late", date="2024-06-30 23:30:00 +0000"),
@@ -124,7 +124,7 @@ ELEVENTY = SmallSite(
     },
     {
         "src/index.md": "/",
-        "src/posts/2024-05-01-asparagus.md": "/posts/asparagus/",
+        "src/posts/2024-05-01-asparagus.md": "/posts/2024-05-01-asparagus/",
         "src/posts/posts.md": "/posts/",
         "src/fixed.md": "/at/home/index.html",
         "src/none.md": None,
