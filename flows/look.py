@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 MOST_NAMES = 5000
-MOST_FILES = 100
+MOST_FILES = 60
 MOST_PARENTS = 4
-HEAD_BYTES = 8192
+DEEPEST_ROOT = 4
+HEAD_BYTES = 4096
 CONFIG_BYTES = 1 << 18
 PAGE_ENDINGS = (".md", ".markdown", ".mdx")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "vendor"})
@@ -26,13 +29,36 @@ class Sample(NamedTuple):
     keys: frozenset[str]
 
 
-class Look(NamedTuple):
+@dataclass(frozen=True)
+class Look:
     """What is seen of a source: paths of files and folders (these end in a slash), and samples of pages."""
 
     source: Path
     names: list[str]
     samples: list[Sample]
-    is_whole: bool
+
+    @cached_property
+    def _lines(self) -> str:
+        return "/" + "\n/".join(self.names)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        """The paths of files and folders not deep below the source, by their last part, the shallowest first."""
+        found: dict[str, list[str]] = {}
+        for name in sorted(self.names, key=lambda name: (name.rstrip("/").count("/"), name)):
+            path = name.rstrip("/")
+            if path.count("/") <= DEEPEST_ROOT:
+                found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def ending_with(self, name: str) -> list[str]:
+        """Return the paths of files or folders not deep below the source whose last parts are `name`."""
+        same = self._by_name.get(name.rpartition("/")[2], [])
+        return [path for path in same if f"/{path}".endswith(f"/{name}")]
+
+    def has_path(self, pattern: str) -> bool:
+        """Say whether a path, which here begins with a slash, matches a pattern."""
+        return re.search(pattern, self._lines, re.MULTILINE) is not None
 
     @property
     def pages(self) -> list[str]:
@@ -42,15 +68,15 @@ class Look(NamedTuple):
 
 def look_at(source: Path) -> Look:
     """Return what is seen of a source; folders are entered breadth first, so that its root is seen in any case."""
-    names, is_whole = _names(source)
+    names = _names(source)
     pages = [name for name in names if name.lower().endswith(PAGE_ENDINGS)]
     step = max(1, len(pages) / MOST_FILES)
     chosen = [pages[int(at * step)] for at in range(min(MOST_FILES, len(pages)))]
     samples = [_sample(source, path) for path in chosen]
-    return Look(source, names, [sample for sample in samples if sample], is_whole)
+    return Look(source, names, [sample for sample in samples if sample])
 
 
-def _names(source: Path) -> tuple[list[str], bool]:
+def _names(source: Path) -> list[str]:
     names: list[str] = []
     folders = [""]
     for folder in folders:
@@ -65,8 +91,8 @@ def _names(source: Path) -> tuple[list[str], bool]:
             if is_folder and not name.startswith(".") and name not in _SKIPPED:
                 folders.append(f"{path}/")
         if len(names) >= MOST_NAMES:
-            return sorted(names[:MOST_NAMES]), False
-    return sorted(names), True
+            break
+    return sorted(names[:MOST_NAMES])
 
 
 def _sample(source: Path, path: str) -> Sample | None:

@@ -26,7 +26,6 @@ SURE = 0.6
 LIKELY = 0.4
 """From here on a generator is worth telling besides the first."""
 LEAST_SHARE = 0.02
-DEEPEST_ROOT = 4
 
 
 class Candidate(NamedTuple):
@@ -141,8 +140,7 @@ def _seen(evidence: Evidence, seen: Look) -> tuple[str, Path | None] | None:
                 return evidence.says or marker, Path(str(file).removesuffix(f"/{marker}"))
         return None
     if evidence.path:
-        hits = sum(1 for name in seen.names if re.search(evidence.path, name))
-        return (evidence.says or f"paths like {evidence.path}", None) if hits else None
+        return (evidence.says or f"paths like {evidence.path}", None) if seen.has_path(evidence.path) else None
     if evidence.key:
         keys = frozenset(evidence.key)
         found = [keys & sample.keys for sample in seen.samples if keys & sample.keys]
@@ -156,17 +154,14 @@ def _seen(evidence: Evidence, seen: Look) -> tuple[str, Path | None] | None:
 
 def _marker_files(names: tuple[str, ...], seen: Look) -> Iterator[Path]:
     """Yield the files or folders of these names: in the source, else above it, else not deep below it."""
-    listed = {name.rstrip("/") for name in seen.names}
-    yield from (seen.source / name for name in names if name in listed)
+    below = sorted((path.count("/"), path) for name in names for path in seen.ending_with(name))
+    yield from (seen.source / path for _, path in below if path in names)
     for folder in parents(seen.source):
         for name in names:
             file = folder / name
             if file.exists() and not file.is_symlink():
                 yield file
-    deep = [name for name in listed if name.endswith(tuple(f"/{marker}" for marker in names))]
-    for name in sorted(deep, key=lambda name: (name.count("/"), name)):
-        if name.count("/") <= DEEPEST_ROOT:
-            yield seen.source / name
+    yield from (seen.source / path for _, path in below)
 
 
 def _root(settings: Settings, base: Settings, chosen: Candidate, seen: Look) -> str:
@@ -190,7 +185,7 @@ def _root(settings: Settings, base: Settings, chosen: Candidate, seen: Look) -> 
 def _has_many_sites(profile: Profile, seen: Look) -> bool:
     """Say whether the source holds several sites whose configuration does not count, such as vaults."""
     markers = {name for evidence in profile.evidence for name in evidence.file} - set(profile.config.get("files", []))
-    return sum(name.rstrip("/").rpartition("/")[2] in markers for name in seen.names) > 1
+    return sum(len(seen.ending_with(name)) for name in markers) > 1
 
 
 def _steps(source: Path, root: Path) -> str | None:
