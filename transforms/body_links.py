@@ -66,7 +66,7 @@ class BodyLinks:
                 "position": self.positions[kind],
                 "field": field,
                 "line": line,
-                "target_url": link.url or None,
+                "target_url": link.url,
                 "target_form": target.form,
                 "target_key": target.key,
                 "target_anchor": target.anchor,

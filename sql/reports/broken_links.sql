@@ -3,9 +3,9 @@
 -- page comes near by its url or by its title.
 -- key: source_path, kind, field, position
 -- why: A reader who follows such a link meets an error page, and search engines count it against the page that links.
--- how: Links whose verdict is broken, url_dangling or ambiguous (docs/links.md). repair_url is the url of the page that
---   the identifier tells. suggested_url is that of the page with the same title, else with the same last part of the
---   url, else with the nearest last part or title, letter by letter; it is never taken for the target.
+-- how: Links whose verdict is broken, url_dangling or ambiguous (docs/links.md). repair_url is the url of the page
+--   that the identifier tells. suggested_url is that of the page with the same title, else with the same last part of
+--   the url, else with the nearest last part or title, letter by letter; it is never taken for the target.
 -- fix: Write repair_url where there is one. Else look at suggested_url and how sure it is, write the missing page, or
 --   drop the link. The first rows have the largest target_count: one new page there mends the most links.
 -- columns:

@@ -4,8 +4,8 @@
 --   little harm, but two spellings of one url are one too many.
 -- how: Links of one kind on one page with the same target: the page, else the url as authored. The first one is not
 --   listed.
--- fix: Give a related slot another page: suggestions of pages stand in the report suggested_links. In a text, link the
---   first mention; spell the url as the page does.
+-- fix: Give a related slot another page: suggestions stand in the report suggested_links. In a text, link the first
+--   mention; spell the url as the page does.
 -- columns:
 --   first_field: Key, or body, of the first link to the same target
 --   first_line: Line of that link

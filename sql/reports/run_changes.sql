@@ -164,11 +164,11 @@ links as (
         links.kind,
         links.field,
         links.target_path,
-        coalesce(links.target_url, links.target_id, links.target_title) as target,
+        coalesce(links.target_url, links.target_id, links.target_title, '') as target,
         links.verdict in ('broken', 'url_dangling', 'ambiguous') as is_broken,
         row_number() over (
             partition by
-                links.source_path, links.kind, coalesce(links.target_url, links.target_id, links.target_title)
+                links.source_path, links.kind, coalesce(links.target_url, links.target_id, links.target_title, '')
             order by links.position, links.field
         ) as occurrence
     from staging.links as links
@@ -181,10 +181,10 @@ previous_links as (
         kind,
         field,
         target_path,
-        coalesce(target_url, target_id, target_title) as target,
+        coalesce(target_url, target_id, target_title, '') as target,
         verdict in ('broken', 'url_dangling', 'ambiguous') as is_broken,
         row_number() over (
-            partition by source_path, kind, coalesce(target_url, target_id, target_title) order by position, field
+            partition by source_path, kind, coalesce(target_url, target_id, target_title, '') order by position, field
         ) as occurrence
     from previous.links
 ),

@@ -448,3 +448,8 @@ def test_a_broken_link_suggests_how_sure_it_is(url: str, title: str | None, sugg
     target = page("b.md", "/learn/how-bees-fly", title="How bees fly")
     row = only(page("a.md", links=[link(url, title=title)]), target)
     assert (row["suggested_path"], row["suggested_by"], row["suggestion_score"]) == suggestion
+
+
+def test_a_link_without_a_target_is_broken_and_keeps_its_empty_url() -> None:
+    row = only(page("a.md", links=[_row("", read_target("", NO_HOSTS, {}), kind="inline")]))
+    assert (row["verdict"], row["target_url"], row["target_form"]) == ("broken", "", "empty")

@@ -366,3 +366,15 @@ def test_a_plain_word_in_a_list_is_an_identifier() -> None:
     assert [(link["target_id"], link["target_url"]) for link in row["links"]] == [
         ("pod", None), (None, "/a"), (None, "b.md"),
     ]  # fmt: skip
+
+
+def test_a_link_without_a_target_in_a_body_has_an_empty_url() -> None:
+    row = record("title: A", "[words]()")
+    assert [(link["target_url"], link["target_form"]) for link in row["links"]] == [("", "empty")]
+
+
+def test_links_of_a_text_field_have_the_lines_of_the_file() -> None:
+    row = record("answer: >-\n  One [a](/a)\\n\\n- two\n  [b](/b)\ntitle: /b", "\n[c](/c)")
+    assert [(link["target_url"], link["field"], link["line"], link["position"]) for link in row["links"]] == [
+        ("/a", "answer", 3, 1), ("/b", "answer", 4, 2), ("/c", "body", 8, 3),
+    ]  # fmt: skip
