@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PREFECT_SERVER_ANALYTICS_ENABLED ?= false
 export DO_NOT_TRACK ?= 1
 
-.PHONY: build test lint format docs bench bench-graph fuzz server clean help
+.PHONY: build test lint format docs bench eval bench-graph fuzz server clean help
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ fuzz: $(READY)  ## Give a million odd files to the readers, and odd links to the
 
 server: $(READY)  ## Start a Prefect server and worker that build on schedule; DATABASE: a url of PostgreSQL.
 	$(BIN)/python -m flows.prefect_server
+
+eval: $(READY)  ## Hide related links and rank for them; writes the table in docs/suggestions.md. CORPUS: another one.
+	$(BIN)/python -m bench.evaluate $(CORPUS)
 
 bench-graph: $(READY)  ## Measure the link graph of large synthetic sites; writes docs/graph_growth.md.
 	$(BIN)/python -m bench.graph_growth

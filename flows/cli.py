@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flows.explain_word import Family
     from flows.warehouse import Warehouse
 
-Format = Literal["table", "csv", "json", "markdown", "parquet"]
+Format = Literal["table", "csv", "json", "markdown", "parquet", "yaml"]
 FORMATS = get_args(Format)
 TERMINAL_ROWS = 50
 
@@ -104,6 +104,9 @@ def _printing(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--full", is_flag=True, help="Read every file again, changed or not.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that read files.")
 @click.option(
+    "--without", type=click.Choice(["suggestions"]), multiple=True, help="Leave this out; the build is quicker."
+)
+@click.option(
     "--flow/--no-flow",
     "as_flow",
     default=None,
@@ -115,6 +118,7 @@ def build(
     warehouse: Path | None,
     config: Path | None,
     workers: int | None,
+    without: tuple[Literal["suggestions"], ...],
     *,
     full: bool,
     as_flow: bool | None,
@@ -133,7 +137,9 @@ def build(
 
     if source == "":
         raise RequestError("the source is empty; name the folder that holds the Markdown files")
-    settings = load_settings(config, source=Path(source) if source else None, warehouse=warehouse, workers=workers)
+    settings = load_settings(
+        config, source=Path(source) if source else None, warehouse=warehouse, workers=workers, without=without
+    )
     if settings.source is None:
         note("no source is named and no matterhouse.toml names one: building the sample site")
     settings = recognise(with_source(settings))
@@ -192,6 +198,12 @@ def report(
 
     store = _warehouse(warehouse, config)
     connection = open_run(store, store.run(run_id))
+    if name == "suggested_links" and (form or _format_of(output)) == "yaml":
+        from flows.paste import suggestions_as_yaml
+        from flows.settings import load_settings
+
+        _write(suggestions_as_yaml(connection, load_settings(config), limit), output)
+        return
     query = report_query(connection, name) if name else REPORT_LIST
     _print(connection, query, form, output, limit)
 
@@ -365,7 +377,13 @@ def _print(connection: Any, query: str, form: Format | None, output: Path | None
         default = TERMINAL_ROWS if sys.stdout.isatty() else 0
         table(result, limit=default if limit is None else limit)
         return
-    text = queries.as_text(result, form)
+    if form == "yaml":
+        raise RequestError("yaml is what the report suggested_links can be printed as: front matter to paste")
+    _write(queries.as_text(result, form), output)
+
+
+def _write(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file."""
     if output is None:
         click.echo(text, nl=False)
         return
@@ -377,7 +395,10 @@ def _print(connection: Any, query: str, form: Format | None, output: Path | None
 
 def _format_of(output: Path | None) -> Format:
     """Return the format that a file's ending stands for."""
-    endings: dict[str, Format] = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
+    endings: dict[str, Format] = {
+        ".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet",
+        ".yaml": "yaml", ".yml": "yaml",
+    }  # fmt: skip
     return endings.get(output.suffix.lower(), "table") if output else "table"
 
 

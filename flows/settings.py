@@ -313,6 +313,12 @@ class AliasesSettings(_Section):
         return {name: [others] if isinstance(others, str) else others for name, others in names.items()}
 
 
+class SuggestionsSettings(_Section):
+    """Which links are suggested: see docs/suggestions.md."""
+
+    slots: int = Field(5, ge=1, le=20, description="How many related links a page has room for.")
+
+
 class LimitsSettings(_Section):
     """How much one file may ask for before its front matter is refused with a problem."""
 
@@ -385,6 +391,9 @@ class Settings(_Section):
     workers: int = Field(
         0, ge=0, le=256, description="Processes that read files; 0: as many as there are processors."
     )
+    without: tuple[Literal["suggestions"], ...] = Field(
+        (), description="What to leave out of a build: `suggestions` (and the relevance of links)."
+    )
     files: FilesSettings = Field(FilesSettings(), description=FilesSettings.__doc__)
     site: SiteSettings = Field(SiteSettings(), description=SiteSettings.__doc__)
     fields: FieldsSettings = Field(FieldsSettings(), description=FieldsSettings.__doc__)
@@ -407,6 +416,7 @@ class Settings(_Section):
     subjects: SubjectsSettings = Field(SubjectsSettings(), description=SubjectsSettings.__doc__)
     keywords: KeywordsSettings = Field(KeywordsSettings(), description=KeywordsSettings.__doc__)
     aliases: AliasesSettings = Field(AliasesSettings(), description=AliasesSettings.__doc__)
+    suggestions: SuggestionsSettings = Field(SuggestionsSettings(), description=SuggestionsSettings.__doc__)
     limits: LimitsSettings = Field(LimitsSettings(), description=LimitsSettings.__doc__)
     reports: ReportsSettings = Field(ReportsSettings(), description=ReportsSettings.__doc__)
 
@@ -449,6 +459,7 @@ def load_settings(
     source: Path | None = None,
     warehouse: Path | None = None,
     workers: int | None = None,
+    without: tuple[Literal["suggestions"], ...] = (),
 ) -> Settings:
     """Read the configuration and lay the command line's arguments over it.
 
@@ -471,6 +482,8 @@ def load_settings(
         update["warehouse"] = warehouse.resolve()
     if workers is not None:
         update["workers"] = workers
+    if without:
+        update["without"] = without
     return settings.model_copy(update=update)
 
 

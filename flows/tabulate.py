@@ -10,8 +10,8 @@ import polars as pl
 from flows.count_fields import count_fields
 from flows.count_terms import read_page_terms
 from flows.read_texts import read_texts
+from flows.relate import relate_pages
 from transforms import (
-    duplicates,
     graph_statistics,
     keyword_uses,
     keywords,
@@ -28,7 +28,6 @@ from transforms.click_depths import Entrances
 from transforms.frames import compute, settle
 from transforms.schemas import TABLES, SchemaError, checked
 from transforms.shared_urls import url_problems
-from transforms.similarity import weigh_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +90,6 @@ def build_tables(
             records, page_table.lazy(), page_urls.lazy(), redirect_table.lazy(), _assets(extraction), subject_aliases
         )
     )
-    yield "links", link_table
     yield "page_anchors", compute(pages.build_page_anchors(records))
     yield "empty_slots", compute(pages.build_empty_slots(records))
     entrances = Entrances(settings.graph.roots, settings.graph.listings)
@@ -103,8 +101,11 @@ def build_tables(
     yield "graph_statistics", whole.figures
     yield "subject_flows", whole.flows
     page_terms = read_page_terms(extraction.cache())
-    words = weigh_words(page_terms, page_table)
-    yield "page_duplicates", duplicates.build_page_duplicates(page_table, graph, page_terms, words)
+    compared = {
+        "pages": page_table, "page_urls": page_urls, "links": link_table, "page_graph": graph,
+        "page_keywords": page_keywords, "keywords": keyword_table,
+    }  # fmt: skip
+    yield from relate_pages(compared, page_terms, settings)
     candidates = keyword_uses.find_candidates(page_table, page_keywords, keyword_table, page_terms)
     texts = read_texts(extraction.cache())
     yield "keyword_uses", keyword_uses.build_keyword_uses(candidates, keyword_table, texts)

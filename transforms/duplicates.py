@@ -17,14 +17,11 @@ SHORTEST = 20
 """Texts of fewer words are stubs that say nothing; that two are equal means nothing."""
 
 
-def build_page_duplicates(
-    pages: pl.DataFrame, page_graph: pl.DataFrame, page_terms: pl.DataFrame, words: pl.DataFrame
-) -> pl.DataFrame:
+def build_page_duplicates(ranked: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Return `page_duplicates` (columns: `transforms.schemas`), by kind and keeper.
 
-    `page_terms` has the hash of each page's text; `words` is as `transforms.similarity.weigh_words` returns it.
+    `ranked` is as `rank_keepers` returns it, `words` as `transforms.similarity.weigh_words` does.
     """
-    ranked = rank_keepers(pages.join(page_terms, on="path", how="left", maintain_order="left"), page_graph)
     near = near_pairs(ranked, words)
     clusters = {
         "title": title_clusters(ranked),
@@ -45,14 +42,15 @@ def near_pairs(ranked: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     return build_near_pairs(candidates, words, ranked.height)
 
 
-def rank_keepers(pages: pl.DataFrame, page_graph: pl.DataFrame) -> pl.DataFrame:
-    """Return the pages in the order in which they are worth keeping, with `rank`.
+def rank_keepers(pages: pl.DataFrame, page_graph: pl.DataFrame, page_terms: pl.DataFrame) -> pl.DataFrame:
+    """Return the pages in the order in which they are worth keeping, with `no` (row in `pages`) and `rank`.
 
     Pages that search engines may show come first; then in-degree, words, day of publication (oldest) and path decide.
     """
     return (
         pages.with_row_index("no")
         .join(page_graph.select("path", "in_degree"), on="path", how="left", maintain_order="left")
+        .join(page_terms.select("path", "text_hash"), on="path", how="left", maintain_order="left")
         .with_columns(is_public=pl.col("is_indexable") & ~pl.col("is_draft"))
         .sort(
             "is_public", "in_degree", "word_count", "published_on", "path",
@@ -69,7 +67,7 @@ def title_clusters(ranked: pl.DataFrame) -> pl.DataFrame:
 
 def text_clusters(ranked: pl.DataFrame) -> pl.DataFrame:
     """Return the pages whose text another page has: no, keeper_no."""
-    return _equal_clusters(ranked.filter(pl.col("word_count") >= SHORTEST), "text_hash")
+    return _equal_clusters(ranked.filter(pl.col("word_count") >= SHORTEST).drop_nulls("text_hash"), "text_hash")
 
 
 def _equal_clusters(ranked: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -111,7 +109,7 @@ def _describe(members: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(text_match=_text_match(is_same_text))
         .sort("kind", "keeper_path", "rank")
-        .with_columns(keeper_reason=_keeper_reason())
+        .with_columns(keeper_reason=keeper_reason().over("kind", "keeper_path"))
     )
 
 
@@ -123,8 +121,8 @@ def _text_match(is_same_text: pl.Expr) -> pl.Expr:
     )  # fmt: skip
 
 
-def _keeper_reason() -> pl.Expr:
-    """Say in words what puts a cluster's first page before its second."""
+def keeper_reason() -> pl.Expr:
+    """Say in words what puts a cluster's first page before its second; to be computed over each cluster."""
 
     def first(column: str) -> pl.Expr:
         return pl.col(column).get(0)
@@ -145,5 +143,4 @@ def _keeper_reason() -> pl.Expr:
         .when(first("published_on").is_not_null() & first("published_on").ne_missing(second("published_on")))
         .then(pl.format(older, first("published_on")))
         .otherwise(pl.lit("first by path; links, length and day are equal"))
-        .over("kind", "keeper_path")
     )

@@ -41,19 +41,20 @@ def build_near_pairs(candidates: pl.DataFrame, terms: pl.DataFrame, page_count: 
         candidates.select("no", "other_no")
         .with_columns(similarity=pl.Series(cosines(texts, left, right)))
         .filter(pl.col("similarity") >= NEAR)
-        .pipe(_about_the_same, compared, max(NAMING_SHARE * page_count, NAMING_COUNT))
-        .pipe(_in_both_directions)
+        .pipe(about_the_same, compared, page_count)
     )
     own = _own_cosines(near, candidates, texts)
     return near.filter(pl.Series(own >= NEAR)).pipe(_in_both_directions)
 
 
-def _about_the_same(pairs: pl.DataFrame, terms: pl.DataFrame, naming_count: float) -> pl.DataFrame:
+def about_the_same(pairs: pl.DataFrame, terms: pl.DataFrame, page_count: int) -> pl.DataFrame:
     """Drop each pair of which one page lacks a word that the other has in its title, and repeats in its text."""
+    naming_count = max(NAMING_SHARE * page_count, NAMING_COUNT)
     repeated = terms.filter(~pl.col("is_title"), pl.col("is_repeated"), pl.col("page_count") <= naming_count)
     naming = terms.filter("is_title").join(repeated, on=["no", "term"], how="semi").select("no", "term")
     of_other = terms.select(other_no="no", term="term")
     lacking = pairs.join(naming, on="no").join(of_other, on=["other_no", "term"], how="anti")
+    lacking = pl.concat([lacking.select("no", "other_no"), lacking.select(no="other_no", other_no="no")])
     return pairs.join(lacking, on=["no", "other_no"], how="anti", maintain_order="left")
 
 

@@ -252,6 +252,20 @@ TABLES: dict[str, Table] = {
             "suggested_anchor": Column(
                 pl.String, "The target's anchor that is nearest to one that is not found", nullable=True
             ),
+            "relevance": Column(
+                pl.Float64,
+                "How much source and target have to do with each other, from 0 to 1; NULL where not judged",
+                nullable=True,
+            ),
+            "relevance_percentile": Column(
+                pl.Float64, "Share of the links from the source's subject with no more relevance", nullable=True
+            ),
+            "is_off_topic": Column(
+                pl.Boolean, "Hardly any relevance, another subject, and no keyword in common", nullable=True
+            ),
+            "is_weak": Column(
+                pl.Boolean, "Little relevance, and among the least within the subject", nullable=True
+            ),
         },
     ),
     "redirects": Table(
@@ -498,6 +512,40 @@ TABLES: dict[str, Table] = {
             "file_count_before": Column(_COUNT, "Pages on which the key had a value in the run before"),
             "page_count_before": Column(_COUNT, "Pages of the run before"),
             "types_before": Column(TEXTS, "Types with the number of values of each in the run before"),
+        },
+    ),
+    "page_rivals": Table(
+        "page in a cluster of pages that compete for the same searches",
+        ("path",),
+        {
+            "cluster_id": Column(pl.String, "Path of the cluster's keeper"),
+            "path": _PATH,
+            "keyword_similarity": Column(
+                pl.Float64, "Cosine of the canonical keywords of page and keeper, weighed by rarity, from 0 to 1"
+            ),
+            "title_similarity": Column(pl.Float64, "Cosine of the words of the two titles, from 0 to 1"),
+            "text_similarity": Column(pl.Float64, "Cosine of the heaviest words of the two texts, from 0 to 1"),
+            "shared_keywords": Column(TEXTS, "Keywords that page and keeper share, rarest first"),
+            "keeper_path": Column(
+                pl.String, "Page of the cluster that is best kept: most linked to, then longest, then oldest"
+            ),
+            "keeper_reason": Column(pl.String, "What puts the keeper before the next page, in words"),
+        },
+    ),
+    "link_suggestions": Table(
+        "page × rank",
+        ("source_path", "rank"),
+        {
+            "source_path": Column(pl.String, "Path of the page that should link"),
+            "rank": Column(_COUNT, "Place among the page's suggestions, best first, from 1"),
+            "target_path": Column(pl.String, "Path of the page that it should link to"),
+            "score": Column(pl.Float64, "Cosine of what the two pages are about, from 0 to 1"),
+            "reasons": Column(TEXTS, "Why, in words"),
+            "position": Column(_COUNT, "Number of the slot to fill"),
+            "slot": Column(
+                pl.String, "What stands there: empty, or a link that is broken, self, duplicate, hidden or off_topic"
+            ),
+            "replaces_position": Column(_COUNT, "Position of the link to replace; NULL: none", nullable=True),
         },
     ),
     "problems": Table(

@@ -37,5 +37,9 @@ select
     suggested_path,
     suggested_by,
     suggestion_score,
-    suggested_anchor
+    suggested_anchor,
+    relevance,
+    relevance_percentile,
+    is_off_topic,
+    is_weak
 from tables.links

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from transforms.duplicates import build_page_duplicates, star_clusters
+from transforms.duplicates import build_page_duplicates, rank_keepers, star_clusters
 from transforms.normalize import fold
 from transforms.schemas import checked
 from transforms.similarity import weigh_words
@@ -43,9 +43,8 @@ def clusters_of(*pages: dict[str, Any]) -> pl.DataFrame:
     others = [page(f"other{seed:02}.md", prose(1000 + seed)) for seed in range(30)]
     frame = pl.DataFrame([*pages, *others]).sort("path").with_columns(title_key=fold(pl.col("title")))
     terms = count_terms(frame)
-    found = build_page_duplicates(
-        frame.drop("in_degree", "text"), frame.select("path", "in_degree"), terms, weigh_words(terms, frame)
-    )
+    ranked = rank_keepers(frame.drop("in_degree", "text"), frame.select("path", "in_degree"), terms)
+    found = build_page_duplicates(ranked, weigh_words(terms, frame))
     return checked("page_duplicates", found)
 
 
@@ -141,5 +140,6 @@ def test_stars_take_the_best_keeper_first() -> None:
 def test_a_site_of_one_page_has_no_duplicates() -> None:
     frame = pl.DataFrame([page("a.md", prose(9))]).with_columns(title_key=fold(pl.col("title")))
     terms = count_terms(frame)
-    found = build_page_duplicates(frame, frame.select("path", "in_degree"), terms, weigh_words(terms, frame))
+    ranked = rank_keepers(frame.drop("in_degree"), frame.select("path", "in_degree"), terms)
+    found = build_page_duplicates(ranked, weigh_words(terms, frame))
     assert checked("page_duplicates", found).is_empty()

@@ -12,6 +12,7 @@ from transforms.link_targets import Target, read_name, read_target
 from transforms.links import build_links
 from transforms.normalize import fold
 from transforms.redirects import build_redirects
+from transforms.relevance import COLUMNS as RELEVANCE
 from transforms.schemas import TABLES, checked
 from transforms.urls import url_key
 
@@ -80,7 +81,7 @@ def links_of(*pages: dict[str, Any], assets: Assets = NO_ASSETS) -> pl.DataFrame
     )
     redirects = build_redirects(raw, page_urls).lazy()
     frame = build_links(raw, table.lazy().with_columns(title_key=fold(pl.col("title"))), page_urls, redirects, assets)
-    return checked("links", frame.collect())
+    return checked("links", frame.collect(), without=RELEVANCE)
 
 
 def only(*pages: dict[str, Any]) -> dict[str, Any]:

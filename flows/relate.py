@@ -1,0 +1,63 @@
+"""What pages have in common: the tables that need every page's words at once.
+
+Words are weighed late and let go of as soon as the vectors are made: they are the largest thing that a build holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms.duplicates import build_page_duplicates, rank_keepers
+from transforms.page_vectors import build_page_vectors
+from transforms.reasons import with_reasons
+from transforms.relevance import with_relevance, without_relevance
+from transforms.rivals import build_page_rivals
+from transforms.schemas import TABLES
+from transforms.similarity import weigh_words
+from transforms.suggestions import build_link_suggestions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flows.settings import Settings
+
+
+def relate_pages(
+    tables: Mapping[str, pl.DataFrame], page_terms: pl.DataFrame, settings: Settings
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield page_duplicates, page_rivals, links (with relevance) and link_suggestions, from the tables by name.
+
+    `page_terms` is as `transforms.terms` has it.
+    """
+    pages, links = tables["pages"], tables["links"]
+    words = weigh_words(page_terms, pages)
+    ranked = rank_keepers(pages, tables["page_graph"], page_terms)
+    page_duplicates = build_page_duplicates(ranked, words)
+    yield "page_duplicates", page_duplicates
+    yield (
+        "page_rivals",
+        build_page_rivals(ranked, tables["page_keywords"], tables["keywords"], page_duplicates, words),
+    )
+    if "suggestions" in settings.without:
+        yield "links", without_relevance(links)
+        yield "link_suggestions", pl.DataFrame(schema=TABLES["link_suggestions"].schema)
+        return
+    page_vectors = build_page_vectors(words, tables["page_keywords"], pages)
+    del words
+    links = with_relevance(links, pages, page_vectors)
+    yield "links", links
+    suggestions = build_link_suggestions(
+        pages,
+        tables["page_urls"],
+        links,
+        tables["page_graph"],
+        page_duplicates,
+        page_vectors,
+        settings.suggestions.slots,
+    )
+    yield (
+        "link_suggestions",
+        with_reasons(suggestions, pages, tables["page_graph"], tables["page_keywords"], tables["keywords"]),
+    )
