@@ -1,4 +1,4 @@
-"""Merges of keywords beside pairs that were labelled by reading: at least 98 of 100 merged pairs are the same thing."""
+"""Merges of keywords beside pairs that were labelled by reading: 98 of 100 that merge are the same thing."""
 
 from __future__ import annotations
 

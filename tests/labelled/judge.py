@@ -6,11 +6,12 @@ import csv
 import hashlib
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
-
-import polars as pl
+from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.forms import forms_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PAIRS = Path(__file__).with_name("pairs.csv")
 
