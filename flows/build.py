@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from flows.extract import Extraction, extract
 from flows.fingerprint import build_key, record_key, source_revision
@@ -13,6 +13,7 @@ from flows.reference import read_reference
 from flows.warehouse import Run, Warehouse, now
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from flows.read_models import Model
@@ -30,6 +31,14 @@ def run_directly(stage: Callable[[], Any]) -> Any:
     return stage()
 
 
+class Moment(NamedTuple):
+    """What a run is said to be of, where that is not the source as it is now."""
+
+    started_at: dt.datetime
+    source: str
+    revision: str
+
+
 def build(
     settings: Settings,
     *,
@@ -37,12 +46,13 @@ def build(
     dashboard: bool = False,
     notify: Notify,
     call: Callable[..., Any] = run_directly,
+    moment: Moment | None = None,
 ) -> Run:
     """Build what changed and publish it, and write its dashboard if asked; return the published run.
 
     Raises `RequestError` for a source or warehouse that cannot be used, or one that another build holds.
     """
-    work = Build(settings, full=full, notify=notify)
+    work = Build(settings, full=full, notify=notify, moment=moment)
     work.warehouse.prepare()
     with work.warehouse.writing():
         call(work.extract)
@@ -66,11 +76,12 @@ class Build:
     changes: dict[str, int]
     rules: list[str]
 
-    def __init__(self, settings: Settings, *, full: bool, notify: Notify):
+    def __init__(self, settings: Settings, *, full: bool, notify: Notify, moment: Moment | None = None):
         self.settings, self.full, self.notify = recognise(settings), full, notify
         self.warehouse = Warehouse(settings.warehouse)
-        self.started_at = now()
         self.reference = read_reference(self.settings)
+        self.moment = moment
+        self.started_at = moment.started_at if moment else now()
         self.key = build_key(self.settings)
         self.seconds: dict[str, float] = {}
         self.row_counts: dict[str, int] = {}
@@ -189,8 +200,8 @@ class Build:
             "run_id": self.run.run_id,
             "started_at": self.started_at.isoformat(),
             "finished_at": now().isoformat(),
-            "source": str(self.settings.source),
-            "source_revision": source_revision(self.settings.source),
+            "source": self.moment.source if self.moment else str(self.settings.source),
+            "source_revision": self.moment.revision if self.moment else source_revision(self.settings.source),
             "file_count": len(self.extraction.listing.entries),
             "problem_count": self.row_counts.get("problems", 0),
             **{f"{stage}_seconds": self.seconds.get(stage) for stage in ("extract", "tabulate", "model")},

@@ -1,4 +1,4 @@
-"""The commands of `matterhouse` that look at findings and at runs over time: check, diff, prune."""
+"""The commands of `matterhouse` that look at findings and at runs over time: check, diff, prune, backfill."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _examples(*lines: str) -> str:
 
 def add_commands(group: click.Group) -> None:
     """Add the commands to the `matterhouse` command."""
-    for command in (check, diff, prune):
+    for command in (check, diff, prune, backfill):
         group.add_command(command)
 
 
@@ -186,3 +186,31 @@ def prune(keep: int, warehouse: Path | None, config: Path | None) -> None:
 
     removed = prune_runs(Warehouse(load_settings(config, warehouse=warehouse).warehouse), keep)
     click.echo(f"{len(removed):,} runs removed" if removed else "no run removed: there are no more than that")
+
+
+@click.command(epilog=_examples("matterhouse backfill --since 2026-01-01 --every week"))
+@click.argument("source", required=False)
+@click.option("--since", required=True, metavar="DATE", help="The day to begin with, as git understands it.")
+@click.option(
+    "--every", type=click.Choice(["commit", "day", "week", "month"]), default="week", show_default=True,
+    help="The last commit of each is built.",
+)  # fmt: skip
+@_WAREHOUSE
+@_CONFIG
+def backfill(source: str | None, since: str, every: str, warehouse: Path | None, config: Path | None) -> None:
+    """Build the history of SOURCE from the commits of its git repository, oldest first.
+
+    The work tree is not touched. Runs stand in the order of time: begin with an empty warehouse.
+    """
+    from flows.backfill import Every
+    from flows.backfill import backfill as build_history
+    from flows.settings import load_settings, with_source
+    from flows.show import Progress
+
+    settings = load_settings(config, source=Path(source) if source else None, warehouse=warehouse)
+    count = 0
+    with Progress() as progress:
+        for commit, run in build_history(with_source(settings), since, cast("Every", every), progress):
+            count += 1
+            click.echo(f"{commit.committed_at:%Y-%m-%d}  {commit.revision[:12]}  {run.run_id}")
+    click.echo(f"{count:,} runs built" if count else "no commit to build: none since then, or runs are newer")

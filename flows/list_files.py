@@ -53,7 +53,7 @@ class Listing(NamedTuple):
         return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
 
 
-class _Globs:
+class Globs:
     """Include and exclude globs; plain `**/*.md` is matched by its ending, which is most of a walk's cost."""
 
     def __init__(self, files: FilesSettings):
@@ -89,7 +89,7 @@ def list_files(source: Path, files: FilesSettings, static: Iterable[str] = ()) -
     if not source.is_dir():
         what = "not a folder" if source.exists() else "no such folder"
         raise RequestError(f"{source}: {what}; name the folder that holds the Markdown files")
-    globs = _Globs(files)
+    globs = Globs(files)
     listing = Listing([], [], [])
     folders = [""]
     while folders:
@@ -121,7 +121,7 @@ def _list_static(source: Path, names: Iterable[str]) -> list[str] | None:
     return sorted(found)
 
 
-def _list_folder(children: Iterable[os.DirEntry[str]], folder: str, globs: _Globs, listing: Listing) -> list[str]:
+def _list_folder(children: Iterable[os.DirEntry[str]], folder: str, globs: Globs, listing: Listing) -> list[str]:
     """Add one folder's files to the listing and return the folders in it."""
     lead = f"{folder}/" if folder else ""
     folders: list[str] = []

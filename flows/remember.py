@@ -52,8 +52,9 @@ def write_history(warehouse: Warehouse, name: str, frame: pl.DataFrame) -> None:
 
 
 def catch_up(warehouse: Warehouse) -> None:
-    """Add the published runs that the history does not have."""
-    known = set(read_history(warehouse, "runs")["run_id"])
+    """Add the published runs that the history does not have; raise `RequestError` for a history that is damaged."""
+    history = {name: read_history(warehouse, name) for name in HISTORY}
+    known = set(history["runs"]["run_id"])
     has_findings = (warehouse.history / "findings.parquet").exists()
     for run_id in warehouse.run_ids():
         if run_id not in known or not has_findings:

@@ -1,0 +1,295 @@
+"""Findings over many runs: gates with known answers, renamed files, anomalies, damaged histories, old runs."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+
+from flows.check import _filled
+from flows.compare_runs import compare
+from flows.errors import RequestError
+from flows.gate import find_baseline, judge, read_findings
+from flows.prune import prune
+from flows.read_models import load_models
+from tests.conftest import run_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Site
+
+
+class Writer:
+    """Writes changes to a site of linked pages; each method is a kind of commit."""
+
+    def __init__(self, site: Site):
+        self.site, self.random, self.count = site, random.Random(3), 0
+        for _ in range(40):
+            self.add_page()
+
+    def pages(self) -> list[Path]:
+        return sorted(self.site.content.rglob("*.md"))
+
+    def write(self, path: str, number: int, links: list[str], extra: str = "") -> None:
+        slots = "".join(f"related_article{place}: {{url: {url}}}\n" for place, url in enumerate(links, start=1))
+        title = f"The page of number {number} {'x' * self.random.randint(1, 30)}"
+        self.site.write(path, f"---\nurl: /{number}\ntitle: {title}\n{extra}{slots}---\nSome text.\n")
+
+    def add_page(self) -> None:
+        self.count += 1
+        others = [f"/{number}" for number in range(2, 6) if number != self.count]
+        self.write(f"{self.count}.md", self.count, others)
+
+    def edit(self, change: Callable[[str], str]) -> None:
+        """Change a page that is in order and that no other page links to."""
+        harmed = ("gone", "{{", "date:", "url: /1\n", *(f"url: /{number}\n" for number in range(2, 6)))
+        texts = {file: file.read_text() for file in self.pages()}
+        file = self.random.choice([file for file, text in texts.items() if not any(sign in text for sign in harmed)])
+        self.site.write(str(file.relative_to(self.site.content)), change(file.read_text()))
+
+    def rename(self) -> None:
+        file = self.random.choice(self.pages())
+        self.count += 1
+        self.site.write(f"moved/{self.count}/{file.name}", file.read_text())
+        file.unlink()
+
+    def reorder(self) -> None:
+        def turned(text: str) -> str:
+            lines = text.split("\n")
+            head, slots = lines[:3], [line.partition(": ")[2] for line in lines if line.startswith("related")]
+            rest = [line for line in lines[3:] if not line.startswith("related")]
+            numbered = [f"related_article{place}: {slot}" for place, slot in enumerate(reversed(slots), start=1)]
+            return "\n".join([*head, *numbered, *rest])
+
+        self.edit(turned)
+
+    def reword(self) -> None:
+        self.edit(lambda text: text + f"More {'words ' * self.random.randint(1, 9)}\n")
+
+    def add_broken_link(self) -> None:
+        self.count += 1
+        self.edit(lambda text: text.replace("title:", f"related_article9: {{url: /gone{self.count}}}\ntitle:", 1))
+
+    def take_url(self) -> None:
+        self.count += 1
+        self.write(f"{self.count}.md", 1, ["/2"])
+
+    def break_front_matter(self) -> None:
+        self.edit(lambda text: text.replace("title: ", "title: {{ broken }} ", 1))
+
+    def write_no_date(self) -> None:
+        self.edit(lambda text: text.replace("title: ", f"date: 2024-02-{self.random.randint(30, 99)}\ntitle: ", 1))
+
+    def drop_title(self) -> None:
+        self.count += 1
+        self.site.write(f"{self.count}.md", f"---\nurl: /{self.count}\nrelated_article1: {{url: /2}}\n---\nText.\n")
+
+
+HARMLESS = ("add_page", "rename", "reorder", "reword")
+HARMFUL = ("add_broken_link", "take_url", "break_front_matter", "write_no_date", "drop_title")
+
+
+@pytest.mark.slow
+def test_fifty_commits_with_known_answers(site: Site) -> None:
+    writer = Writer(site)
+    site.build()
+    wrong: list[tuple[int, str]] = []
+    for number in range(50):
+        kind = writer.random.choice(HARMLESS if number % 2 else HARMFUL)
+        getattr(writer, kind)()
+        run = site.build()
+        verdict = judge(read_findings(site.warehouse, run), find_baseline(site.warehouse, run, None), "new-error")
+        if bool(verdict.failing) != (kind in HARMFUL):
+            wrong.append((number, kind))
+    assert wrong == []
+
+
+def test_renaming_a_hundred_files_makes_nothing_new(site: Site) -> None:
+    for number in range(130):
+        links = f"{{url: /{number + 1}}}", f"{{url: /gone{number}, title: Lost}}", f"{{url: /{number}}}"
+        slots = [f"related_article{place}: {link}" for place, link in enumerate(links, start=1)]
+        site.write(f"{number}.md", "\n".join(["---", f"url: /{number}", "title: Same", *slots, "---", "Text."]))
+    site.build()
+    before = {row[0] for row in site.sql("select finding_id from findings")}
+    for number in range(100):
+        lines = (site.content / f"{number}.md").read_text().split("\n")
+        (site.content / f"{number}.md").unlink()
+        head, slots = lines[1:3], lines[3:6]
+        site.write(f"moved/{number}-x.md", "\n".join(["---", *reversed(slots), *head, "---", "Text."]))
+    old = site.warehouse.run()
+    new = site.build()
+    assert len(before) > 500
+    assert {row[0] for row in site.sql("select finding_id from findings where status = 'open'")} == before
+    assert site.sql("select count(*) from findings where status <> 'open'") == [(0,)]
+    changes = {row["change"] for row in compare(old, new).changes}
+    assert changes == {"page renamed"}
+
+
+def test_a_comparison_adds_up_and_explains_each_link(site: Site) -> None:
+    site.page("a.md", url="/a", title="The first page", related="[/b, /x]")
+    site.page("b.md", url="/b", title="The second page", related="[/a]")
+    site.page("c.md", url="/c", title="The third page", related="[/later]")
+    old = site.build()
+    (site.content / "b.md").unlink()
+    site.page("later.md", url="/later", title="Here at last", related="[/a, /y]")
+    site.page("a.md", url="/a", title="The first page, reworded", related="[/b]")
+    new = site.build()
+    comparison = compare(old, new)
+    told = {(row["change"], row["path"], row["target"]): row["cause"] for row in comparison.changes}
+    assert told == {
+        ("page added", "later.md", ""): "",
+        ("page removed", "b.md", ""): "",
+        ("page changed", "a.md", ""): "title",
+        ("link broken", "a.md", "/b"): "its target is gone: b.md",
+        ("link broken", "later.md", "/y"): "new link",
+        ("link mended", "a.md", "/x"): "link removed or changed",
+        ("link mended", "c.md", "/later"): "its target is there now: later.md",
+    }
+    counted = site.sql("select rule, count(*) from findings where status <> 'resolved' group by all")
+    now = {str(row[0]): row[1] for row in counted}
+    assert {row["rule"] for row in comparison.rules} >= {"link-broken"}
+    for row in comparison.rules:
+        assert row["before_count"] + row["new_count"] - row["resolved_count"] == row["now_count"]
+        assert row["now_count"] == now.get(row["rule"], 0)
+
+
+def series(random_numbers: np.random.Generator, length: int) -> dict[str, np.ndarray]:
+    """Return headline figures of a site that grows and changes a little in each run."""
+    draw = random_numbers
+    pages = draw.uniform(50, 30_000) + np.cumsum(draw.poisson(draw.uniform(0, 30), length))
+    broken = np.maximum(0, draw.uniform(0, 400) + np.cumsum(draw.integers(-3, 4, length)))
+    stale = np.maximum(0, draw.uniform(0, 3000) + np.cumsum(draw.normal(0, 8, length)))
+    return {"pages": pages.astype(int), "broken": broken.astype(int), "stale": stale.astype(int)}
+
+
+def anomalies(figures: dict[str, np.ndarray], at: int) -> list[tuple[object, ...]]:
+    """Return what the check says of the run `at`, given those before it."""
+    check = next(model for model in load_models() if model.rule == "headline-anomaly")
+    sql = _filled(check, {name: parameter.default for name, parameter in check.parameters.items()}).sql
+    past = pl.DataFrame(
+        [(f"r{run:05}", name, int(values[run])) for name, values in figures.items() for run in range(at)],
+        schema={"run_id": pl.String, "headline": pl.String, "value": pl.Int64}, orient="row",
+    )  # fmt: skip
+    now = pl.DataFrame({"headline": list(figures), "value": [int(values[at]) for values in figures.values()]})
+    with duckdb.connect() as connection:
+        connection.execute("create schema history; create schema reports")
+        connection.register("past", past.to_arrow())
+        connection.register("now", now.to_arrow())
+        connection.execute("create table history.headlines as from past; create table reports.headlines as from now")
+        return connection.execute(sql).fetchall()
+
+
+def test_steps_are_found_and_quiet_runs_are_quiet() -> None:
+    numbers = np.random.default_rng(11)
+    alarms = sum(len(anomalies(series(numbers, 40), at)) for at in range(10, 40))
+    assert alarms == 0
+    found = 0
+    for number in range(20):
+        figures = series(numbers, 30)
+        name = ("pages", "broken", "stale")[number % 3]
+        figures[name][20:] += max(30, int(figures[name][20] * 0.3))
+        found += any(row[3] == name for row in anomalies(figures, 20))
+    assert found >= 19
+
+
+def test_anomalies_are_silent_until_seven_steps_are_known() -> None:
+    figures = {"pages": np.array([100, 101, 102, 103, 104, 105, 106, 107, 900])}
+    assert anomalies({"pages": np.array([100, 101, 102, 103, 104, 105, 900])}, 6) == []
+    assert [row[1] for row in anomalies(figures, 8)] == ["error"]
+
+
+def test_a_damaged_history_stops_the_build_and_comes_back_from_the_runs(site: Site) -> None:
+    site.page("a.md", url="/a", title="The first page", related="/gone")
+    first = site.build()
+    file = site.warehouse.history / "findings.parquet"
+    times = pl.read_parquet(file)
+    for damage in (b"not Parquet", None):
+        if damage:
+            file.write_bytes(damage)
+        else:
+            pl.DataFrame({"of": ["another program"]}).write_parquet(file)
+        site.page("b.md", url="/b", title=f"The second page {damage!r}")
+        with pytest.raises(
+            RequestError, match=r"findings\.parquet: not a history that can be read.*move the file away"
+        ):
+            site.build()
+        assert site.warehouse.run().run_id == first.run_id
+    file.rename(site.content.parent / "kept.parquet")
+    site.build()
+    again = pl.read_parquet(file)
+    assert set(times["finding_id"]) <= set(again["finding_id"])
+    assert site.sql("select status from findings where rule = 'link-broken'") == [("open",)]
+
+
+def test_a_build_that_was_killed_before_the_history_is_caught_up_with(site: Site) -> None:
+    site.page("a.md", url="/a", title="The first page", related="/gone")
+    site.build()
+    saved = {file: file.read_bytes() for file in site.warehouse.history.glob("*.parquet")}
+    site.page("b.md", url="/b", title="The second page", related="/lost")
+    second = site.build()
+    for file, data in saved.items():
+        file.write_bytes(data)
+    site.page("c.md", url="/c", title="The third page")
+    site.build()
+    opened = site.sql("select opened_run from history.findings where rule = 'link-broken' and path = 'b.md'")
+    assert opened == [(second.run_id,)]
+
+
+def test_old_runs_go_and_the_history_stays(site: Site) -> None:
+    runs = []
+    for number in range(5):
+        site.page("a.md", url="/a", title=f"The page, version {number}", related=f"/gone{number}")
+        runs.append(site.build().run_id)
+    removed = prune(site.warehouse, 2)
+    assert (removed, site.warehouse.run_ids()) == (runs[:3], runs[3:])
+    assert site.warehouse.run().run_id == runs[-1]
+    assert site.sql("select run_id from history.runs order by all") == [(run,) for run in runs]
+    broken = "select opened_run, resolved_run from history.findings where rule = 'link-broken' order by all"
+    assert site.sql(broken) == [*zip(runs, [*runs[1:], None], strict=True)]
+    done = run_command("diff", runs[0], "--warehouse", str(site.warehouse.folder), check=False)
+    assert (done.returncode, "no such run" in done.stderr) == (2, True)
+    done = run_command("check", "--baseline", runs[0], "--warehouse", str(site.warehouse.folder), check=False)
+    assert f"Since run {runs[0]}: 1 new" in done.stdout
+
+
+def test_a_run_without_changes_takes_next_to_no_room(site: Site) -> None:
+    for number in range(300):
+        text = " ".join(f"word{(number * step) % 997}" for step in range(200))
+        site.write(
+            f"{number}.md", f"---\nurl: /{number}\ntitle: Page {number}\nrelated: [/gone{number}]\n---\n{text}\n"
+        )
+    site.build()
+    before = room(site.warehouse.folder)
+    site.build()
+    assert room(site.warehouse.folder) - before < before / 100
+
+
+def room(folder: Path) -> int:
+    """Return the bytes of all files below a folder, each counted once."""
+    stats = [file.stat() for file in folder.rglob("*") if file.is_file()]
+    return sum({status.st_ino: status.st_size for status in stats}.values())
+
+
+def test_a_run_that_another_machine_published_meanwhile_is_not_lost(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.page("a.md", title="The first page")
+    site.build()
+    publish = type(site.warehouse).publish
+
+    def late(warehouse: object, run: object) -> object:
+        monkeypatch.undo()
+        (site.warehouse.runs_folder / "29990101T000000Z-00000000").mkdir()
+        (site.warehouse.runs_folder / "29990101T000000Z-00000000" / "run.json").write_text("{}")
+        return publish(warehouse, run)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(site.warehouse), "publish", late)
+    site.page("b.md", title="The second page")
+    with pytest.raises(RequestError, match="29990101T000000Z-00000000 was published while this one was built"):
+        site.build()
