@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from flows.warehouse import Run, Warehouse
 
 ARTIFACT_ROWS = 100
+NEW_FINDINGS = (
+    "select severity, rule, path, line, message from findings where status in ('new', 'regressed')"
+    " order by severity, rule, path, line"
+)
 STAGES = ("extract", "tabulate", "model", "publish")
 _NOT_IN_KEYS = re.compile(r"[^\w./-]+", re.ASCII)
 _MEANINGS = {
@@ -56,6 +60,12 @@ def publish_artifacts(warehouse: Warehouse, run: Run) -> None:
                 continue
             result = ask(connection, f"{report_query(connection, name)} limit {ARTIFACT_ROWS}")
             _table(name, result, row_count, meaning)
+        _table(
+            "new_findings",
+            ask(connection, f"{NEW_FINDINGS} limit {ARTIFACT_ROWS}"),
+            None,
+            "New since the run before.",
+        )
     dashboard = run.dashboard / "index.html"
     if dashboard.is_file():
         create_link_artifact(dashboard.as_uri(), "dashboard", "Dashboard", "The dashboard of the run.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import RequestError
 from flows.headlines import headline_changes
+from flows.query import ask, open_run
 
 if TYPE_CHECKING:
     from flows.warehouse import Run, Warehouse
@@ -28,8 +29,16 @@ def describe(warehouse: Warehouse, run: Run) -> str:
     counts = ", ".join(f"{row.get(f'{kind}_count', 0):,} {kind}" for kind in ("added", "changed", "removed"))
     moved = [(name, value, change) for name, value, _, change in headline_changes(warehouse, run).rows if change]
     lines = [f"Matterhouse: run {run.run_id} of {row.get('source')}", f"Files: {counts}"]
+    lines.append(f"New findings: {_new_findings(warehouse, run)}")
     lines += [f"{name.replace('_', ' ')}: {value:,} ({change:+,})" for name, value, change in moved]
     return "\n".join(lines if moved else [*lines, "No headline moved."])
+
+
+def _new_findings(warehouse: Warehouse, run: Run) -> str:
+    query = "select severity, count(*) from findings where status in ('new', 'regressed') group by all order by all"
+    with open_run(warehouse, run) as connection:
+        counts = ask(connection, query).rows
+    return ", ".join(f"{count:,} {severity}{'s' if count > 1 else ''}" for severity, count in counts) or "none"
 
 
 def notify(text: str, webhook: str | None = None) -> bool:

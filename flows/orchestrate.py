@@ -2,8 +2,8 @@
 
 The flow hands `build` a function that runs each stage as a task, so order and code are those of
 `matterhouse build`. The stages share one object, so their tasks run in this process, one after the other, and
-neither take nor keep data. Only this module, `flows.artifacts` and `flows.serve` import prefect: that takes over
-a second.
+neither take nor keep data. Only this module, `flows.upkeep`, `flows.artifacts` and `flows.serve` import prefect:
+that takes over a second.
 """
 
 # Prefect makes a form of the flow's annotations while it runs: they must be types here, not texts.

@@ -123,7 +123,7 @@ def test_log_tells_counts_and_seconds_of_each_stage(prefect_server: PrefectServe
 def test_every_report_is_an_artifact(first: Build, artifacts: dict[str, dict[str, Any]]) -> None:
     reports = {file.stem.replace("_", "-") for file in warehouse_of(first).run().reports.glob("*.parquet")}
     assert reports
-    assert artifacts.keys() == reports | {"progress"}
+    assert artifacts.keys() == reports | {"progress", "new-findings"}
     assert {key for key, artifact in artifacts.items() if artifact["type"] != "table"} == {"headlines", "progress"}
     assert artifacts["progress"]["type"] == "progress"
     assert artifacts["progress"]["data"] == 100.0
@@ -249,6 +249,8 @@ def test_no_other_module_imports_prefect() -> None:
     assert sorted(file.name for file in modules if importing.search(file.read_text())) == [
         "artifacts.py",
         "orchestrate.py",
+        "serve.py",
+        "upkeep.py",
     ]
 
 
@@ -338,3 +340,31 @@ def test_a_killed_server_does_not_stop_the_build(tmp_path: Path) -> None:
     assert run is not None
     assert run.read_summary()["headlines"]["pages"] == sum(1 for _ in SAMPLE.rglob("*.md"))
     assert b"does not answer, the build goes on" in (tmp_path / "log").read_bytes()
+
+
+def test_the_gate_is_a_state_with_a_name(prefect_server: PrefectServer, first: Build, tmp_path: Path) -> None:
+    program = tmp_path / "gate.py"
+    program.write_text(
+        "import sys\nfrom flows.upkeep import check_warehouse\n"
+        "for fail_on in ('error', 'new-error'):\n"
+        "    state = check_warehouse(warehouse=sys.argv[1], fail_on=fail_on, return_state=True)\n"
+        "    print(state.name)\n"
+    )
+    warehouse = warehouse_of(first)
+    build(prefect_server, warehouse.folder)
+    process = run_python(program, warehouse.folder, environment=prefect_server.environment, folder=tmp_path)
+    assert process.stdout.split() == ["GateFailed", "GatePassed"], process.stderr
+    runs: list[dict[str, Any]] = prefect_server.ask("flow_runs", sort="START_TIME_DESC")
+    named = [run["state_name"] for run in runs if run["parameters"].get("fail_on")]
+    assert sorted(named) == ["GateFailed", "GatePassed"]
+
+
+def test_old_runs_are_pruned_by_a_flow(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse"
+    for _ in range(3):
+        build(prefect_server, warehouse)
+    program = tmp_path / "prune.py"
+    program.write_text("import sys\nfrom flows.upkeep import prune_warehouse\nprune_warehouse(1, sys.argv[1])\n")
+    process = run_python(program, warehouse, environment=prefect_server.environment, folder=tmp_path)
+    assert process.returncode == 0, process.stderr
+    assert len(Warehouse(warehouse).run_ids()) == 1
