@@ -9,7 +9,7 @@ _KEPT = re.compile(r"%(25|23|2[Ff]|3[Ff])")
 """Signs that would mean something else if they stood for themselves: % # / ?."""
 _LEADING_SLASHES = re.compile(r"^//+")
 _EDGE_SPACE = re.compile(r"^\s+|\s+$")
-_ENDINGS = ("/", ".html", ".htm", "index", " ", "\n")
+_ENDINGS = ("/", ".html", ".htm", "index", " ")
 
 
 def url_key(url: str, hosts: frozenset[str] = frozenset()) -> str | None:
@@ -20,7 +20,7 @@ def url_key(url: str, hosts: frozenset[str] = frozenset()) -> str | None:
     no difference.
     """
     is_plain = url[:1] == "/" and url[1:2] != "/" and not url.endswith(_ENDINGS)
-    if is_plain and "%" not in url and "#" not in url and "?" not in url:
+    if is_plain and "%" not in url and "#" not in url and "?" not in url and url.isprintable():
         return url
     url = url.strip()
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transforms.urls import url_key
@@ -69,6 +69,7 @@ def test_the_key_of_a_key_is_itself(url: str) -> None:
         assert url_key(key, OWN) == key
 
 
+@example("/\n0")
 @given(st.text())
 def test_any_text_has_a_key_or_none(url: str) -> None:
     key = url_key(url, OWN)
