@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
+from flows.cli_options import CONFIG, RUN, WAREHOUSE, examples
 from flows.errors import RequestError
 
 if TYPE_CHECKING:
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
 FAIL_ON = ("error", "warning", "new-error", "new-warning")
 TERMINAL_FINDINGS = 100
 
-_WAREHOUSE = click.option("--warehouse", type=click.Path(path_type=Path), help="Folder of the warehouse.")
-_RUN = click.option("--run", "run_id", metavar="ID", help="A run other than the current one; see: matterhouse runs")
-_CONFIG = click.option(
-    "--config", type=click.Path(path_type=Path), help="A matterhouse.toml other than the nearest one."
-)
-
-
-def _examples(*lines: str) -> str:
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
-
 
 def add_commands(group: click.Group) -> None:
     """Add the commands to the `matterhouse` command."""
@@ -36,16 +27,16 @@ def add_commands(group: click.Group) -> None:
 
 
 @click.command(
-    epilog=_examples(
+    epilog=examples(
         "matterhouse check",
         "matterhouse check --fail-on new-error --format github",
         "matterhouse check --write-baseline known.txt",
         "matterhouse check --fail-on new-warning --baseline known.txt --format sarif --output findings.sarif",
     )
 )
-@_WAREHOUSE
-@_RUN
-@_CONFIG
+@WAREHOUSE
+@RUN
+@CONFIG
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True,
     help="The gate: exit 1 if there is such a finding; new-: one that the baseline does not have.",
@@ -144,11 +135,11 @@ def _write(output: Path, text: str) -> None:
         stream.write(text)
 
 
-@click.command(epilog=_examples("matterhouse diff", "matterhouse diff 20250227T060000Z-1a2b3c4d --format json"))
+@click.command(epilog=examples("matterhouse diff", "matterhouse diff 20250227T060000Z-1a2b3c4d --format json"))
 @click.argument("old", required=False)
 @click.argument("new", required=False)
-@_WAREHOUSE
-@_CONFIG
+@WAREHOUSE
+@CONFIG
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--limit", type=click.IntRange(0), default=20, show_default=True, help="Rows to list of each kind; 0 for all."
@@ -174,10 +165,10 @@ def diff(
         show_diff(comparison, limit)
 
 
-@click.command(epilog=_examples("matterhouse prune --keep 30"))
+@click.command(epilog=examples("matterhouse prune --keep 30"))
 @click.option("--keep", type=click.IntRange(1), required=True, help="How many of the newest runs to keep.")
-@_WAREHOUSE
-@_CONFIG
+@WAREHOUSE
+@CONFIG
 def prune(keep: int, warehouse: Path | None, config: Path | None) -> None:
     """Remove old runs. The current one stays, and the history keeps what is known of those that go."""
     from flows.prune import prune as prune_runs
@@ -188,15 +179,15 @@ def prune(keep: int, warehouse: Path | None, config: Path | None) -> None:
     click.echo(f"{len(removed):,} runs removed" if removed else "no run removed: there are no more than that")
 
 
-@click.command(epilog=_examples("matterhouse backfill --since 2026-01-01 --every week"))
+@click.command(epilog=examples("matterhouse backfill --since 2026-01-01 --every week"))
 @click.argument("source", required=False)
 @click.option("--since", required=True, metavar="DATE", help="The day to begin with, as git understands it.")
 @click.option(
     "--every", type=click.Choice(["commit", "day", "week", "month"]), default="week", show_default=True,
     help="The last commit of each is built.",
 )  # fmt: skip
-@_WAREHOUSE
-@_CONFIG
+@WAREHOUSE
+@CONFIG
 def backfill(source: str | None, since: str, every: str, warehouse: Path | None, config: Path | None) -> None:
     """Build the history of SOURCE from the commits of its git repository, oldest first.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from flows.cli import Format
+    from flows.cli_options import Format
     from flows.warehouse import Run, Warehouse
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -150,10 +150,12 @@ def report_query(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     return f'from reports."{name}"'
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, query: str, output: Path) -> None:
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, query: str, output: Path, parameters: dict[str, str] | None = None
+) -> None:
     """Write a query's result as a Parquet file."""
     try:
-        connection.sql(query).pl().write_parquet(output)
+        connection.sql(query, params=parameters or None).pl().write_parquet(output)
     except duckdb.Error as error:
         raise RequestError(str(error)) from None
     except OSError as error:

@@ -179,3 +179,37 @@ def test_a_query_reaches_other_files_only_if_asked(warehouse: str, tmp_path: Pat
     for statement in ("set enable_external_access = true", "install httpfs", f"attach '{tmp_path / 'x.db'}'"):
         assert run_command("sql", statement, "--warehouse", warehouse, check=False).returncode == 2
     assert run_command("sql", query, "--allow-files", "--format", "csv", "--warehouse", warehouse).stdout == "a\n1\n"
+
+
+def test_a_query_takes_parameters_as_values(warehouse: str) -> None:
+    query = "select count(*) as pages from pages where subject_id = $subject and word_count > $words"
+    given = ("--param", "subject=fruit", "--param", "words=10", "--warehouse", warehouse, "--format", "csv")
+    plain = "select count(*) as pages from pages where subject_id = 'fruit' and word_count > 10"
+    expected = run_command("sql", plain, "--warehouse", warehouse, "--format", "csv").stdout
+    assert run_command("sql", query, *given).stdout == expected
+    hostile = ("--param", "subject=' or 1=1 --", "--param", "words=0", "--warehouse", warehouse, "--format", "csv")
+    assert run_command("sql", query, *hostile).stdout == "pages\n0\n"
+    refused = run_command("sql", query, "--param", "subject", "--warehouse", warehouse, check=False)
+    assert refused.returncode == 2
+    assert "--param subject: write it as name=value" in refused.stderr
+
+
+def test_saved_queries_lie_beside_the_configuration(warehouse: str, tmp_path: Path) -> None:
+    (tmp_path / "matterhouse.toml").write_text(f"warehouse = {json.dumps(warehouse)}\n")
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries" / "thin.sql").write_text("select path from pages where word_count < $words order by path\n")
+    done = run_command("sql", "--saved", "thin", "--param", "words=1", "--format", "csv", cwd=tmp_path)
+    assert done.stdout.splitlines()[0] == "path"
+    near = run_command("sql", "--saved", "thinn", cwd=tmp_path, check=False)
+    assert near.returncode == 2
+    assert "did you mean thin?" in near.stderr
+    assert run_command("sql", cwd=tmp_path, check=False).returncode == 2
+
+
+def test_a_session_asks_one_query_after_another(warehouse: str) -> None:
+    program = [str(Path(sys.executable).with_name("matterhouse")), "sql", "--interactive", "--warehouse", warehouse]
+    asked = "select 40 + 2 as answer;\nselect nothing;\nselect count(*)\nas pages from pages;\n"
+    done = subprocess.run(program, input=asked, capture_output=True, text=True, check=True, timeout=60)
+    assert "42" in done.stdout
+    assert "pages" in done.stdout
+    assert 'Referenced column "nothing"' in done.stderr
