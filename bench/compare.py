@@ -44,6 +44,7 @@ ROWS = (
     Row("c", "`matterhouse build --full`, cold: tables, models, reports"),
     Row("d", "`matterhouse build`, nothing changed"),
     Row("e", "`matterhouse build`, the next day's files unpacked over it"),
+    Row("f", "as c, `--without suggestions`"),
 )
 TARGETS = (("c", "b", 0.35), ("d", "c", 0.10), ("e", "c", 0.25))
 
@@ -69,7 +70,7 @@ def run(
     unpack(corpus, pristine)
     unpack(following, changes)
     costs: dict[str, list[Cost]] = {row.letter: [] for row in ROWS}
-    stages: dict[str, list[Stages]] = {"c": [], "e": []}
+    stages: dict[str, list[Stages]] = {"c": [], "e": [], "f": []}
     for number in range(1, rounds + 1):
         click.echo(f"round {number} of {rounds}", err=True)
         site, warehouse = scratch / "site", scratch / "warehouse"
@@ -87,6 +88,8 @@ def run(
         shutil.copytree(changes, site, dirs_exist_ok=True)
         costs["e"].append(measure(build))
         stages["e"].append(stages_of(warehouse))
+        costs["f"].append(measure([*build, "--full", "--without", "suggestions"]))
+        stages["f"].append(stages_of(warehouse))
     return costs, stages
 
 
