@@ -92,7 +92,7 @@ def _write(warehouse: Warehouse, run: Run, folder: Path) -> None:
     for name, pack in packs.items():
         script = f'window.matterhouse ??= {{}};\nwindow.matterhouse.{name} = "{pack}";\n'
         (folder / f"explore-{name}.js").write_text(script, encoding="utf-8")
-    text = json.dumps(report, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(report, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     (folder / REPORT).write_text(text, encoding="utf-8", errors="replace")
     with as_file(files("dashboard") / "static") as static:
         shutil.copytree(static, folder, dirs_exist_ok=True)

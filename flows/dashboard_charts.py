@@ -47,7 +47,7 @@ def subject_keywords(connection: duckdb.DuckDBPyConnection) -> list[dict[str, An
     labels = sorted({label for _, label, _, _ in cells})
     return _heat(
         "matrix", "Subjects and keywords",
-        "Pages of a subject that have a keyword; the darker, the larger their share of the subject.",
+        "Pages of a subject that have a keyword; the stronger the colour, the larger their share of the subject.",
         "subject", labels,
         [(subject, label, count, share, None) for subject, label, count, share in cells],
     )  # fmt: skip
@@ -67,7 +67,7 @@ def subject_flow(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     kept = sorted(cells, key=lambda cell: (-totals[cell[0]], cell[0]))
     return _heat(
         "flow", "Links between subjects",
-        "Links from a subject (row) to a subject (column); the darker, the larger their share of the row.",
+        "Links from a subject (row) to a subject (column); the stronger the colour, the larger their share of the row.",
         "from", named,
         [
             (source, target, count, count / totals[source], _explore("links", subject=source, target=target))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flows.read_models import Model
     from flows.warehouse import Run, Warehouse
 
-ROWS = 200
+ROWS = 50
 RUNS = 60
 GOOD_IF_LESS = (
     "links_broken", "links_stale", "links_duplicate", "orphan_pages", "dead_end_pages", "problems",
@@ -147,7 +147,7 @@ def _section(
 
 
 def kind_of(column: str, dtype: str) -> str:
-    """Return how a column is shown: share, count, number, flag, date, path, url or text."""
+    """Return how a column is shown: share, count, number, flag, date, path, url, long or text."""
     if dtype == "BOOLEAN":
         return "flag"
     if column.endswith("_share"):
@@ -158,6 +158,8 @@ def kind_of(column: str, dtype: str) -> str:
         return "number"
     if dtype == "DATE" or dtype.startswith("TIMESTAMP"):
         return "date"
+    if column.endswith(("title", "message", "reasons", "meaning", "description", "label")):
+        return "long"
     return "path" if column.endswith("path") else "url" if column.endswith("url") else "text"
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
 
-SPACE = 3_400_000
+SPACE = 3_000_000
 """Bytes that packed pages may take: the dashboard of 25,000 pages and 100,000 links stays below 5 MB."""
-DISPENSABLE = ("front_matter", "description")
+DISPENSABLE = ("front_matter", "description", "finding_messages", "suggestion_reasons")
 """What is left out, in this order, where pages take more; `matterhouse sql` has it."""
 FINDINGS = 50_000
 PAGE_FLAGS = {
@@ -106,11 +106,13 @@ def _findings(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) ->
     )
     rows = [row for row in connection.execute(query).fetchall() if row[0] in at_path]
     rules = sorted({rule for _, rule, _, _ in rows})
-    listed: dict[int, list[tuple[int, int, str]]] = {}
+    listed: dict[int, list[tuple[int, int]]] = {}
+    messages: dict[int, list[str]] = {}
     for path, rule, line, message in rows:
         counts[at_path[path]] += 1
-        listed.setdefault(at_path[path], []).append((rules.index(rule), line, message))
-    return found | {"rules": rules, "findings": listed}
+        listed.setdefault(at_path[path], []).append((rules.index(rule), line))
+        messages.setdefault(at_path[path], []).append(message)
+    return found | {"rules": rules, "findings": listed, "finding_messages": messages}
 
 
 def _clusters(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) -> dict[str, Any]:
@@ -138,10 +140,12 @@ def _suggestions(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int])
     query = (
         "select source_path, target_path, array_to_string(reasons, '; ') from main.link_suggestions order by 1, rank"
     )
-    found: dict[int, list[tuple[int, str]]] = {}
+    targets: dict[int, list[int]] = {}
+    why: dict[int, list[str]] = {}
     for source, target, reasons in connection.execute(query).fetchall():
-        found.setdefault(at_path[source], []).append((at_path[target], reasons))
-    return {"suggestions": found}
+        targets.setdefault(at_path[source], []).append(at_path[target])
+        why.setdefault(at_path[source], []).append(reasons)
+    return {"suggestions": targets, "suggestion_reasons": why}
 
 
 def _front_matter(connection: duckdb.DuckDBPyConnection) -> list[Any]:

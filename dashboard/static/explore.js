@@ -170,8 +170,10 @@
     const into = (linksIn.get(at) ?? []).map((link) => [pageLink(links.source[link]), ` (${verdict(link).replaceAll("_", " ")})`]);
     const cluster = pages.clusters?.[at];
     const same = (cluster ?? []).map(([other, why]) => [pageLink(other), ` (${why})`]);
-    const suggested = (pages.suggestions?.[at] ?? []).map(([target, why]) => [pageLink(target), ` ${why}`]);
-    const findings = (pages.findings?.[at] ?? []).map(([rule, line, message]) => [make("code", {}, pages.rules[rule]), ` line ${line}: ${message}`]);
+    const reasons = pages.suggestion_reasons?.[at] ?? [], messages = pages.finding_messages?.[at] ?? [];
+    const suggested = (pages.suggestions?.[at] ?? []).map((target, place) => [pageLink(target), ` ${reasons[place] ?? ""}`]);
+    const findings = (pages.findings?.[at] ?? []).map(([rule, line], place) =>
+      [make("code", {}, pages.rules[rule]), ` line ${line}${messages[place] ? `: ${messages[place]}` : ""}`]);
     const authored = pages.front_matter?.[at];
     byId("drawer-body").replaceChildren(
       make("dl", {}, ...terms), ...list("Findings", findings), ...list("Links out", out), ...list("Links in", into),
