@@ -67,7 +67,7 @@ def subject_flow(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     kept = sorted(cells, key=lambda cell: (-totals[cell[0]], cell[0]))
     return _heat(
         "flow", "Links between subjects",
-        "Links from a subject (row) to a subject (column); the stronger the colour, the larger their share of the row.",
+        "Links from a subject (row) to a subject (column); the stronger the colour, the larger their share.",
         "from", named,
         [
             (source, target, count, count / totals[source], _explore("links", subject=source, target=target))

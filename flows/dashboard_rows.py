@@ -20,8 +20,8 @@ DISPENSABLE = ("front_matter", "description", "finding_messages", "suggestion_re
 FINDINGS = 50_000
 PAGE_FLAGS = {
     "has_url": "pages.url is not null",
-    "orphan": "page_graph.is_orphan",
-    "dead_end": "page_graph.is_dead_end",
+    "orphan": "page_graph.is_orphan and moved.path is null",
+    "dead_end": "page_graph.is_dead_end and moved.path is null",
     "no_subject": "pages.subject_id is null",
     "no_description": "pages.description is null",
     "duplicate_title": "pages.title_key is not null and count(*) over (partition by pages.title_key) > 1",
@@ -37,7 +37,10 @@ def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
         select pages.path, pages.url, pages.title, pages.subject_id, pages.word_count,
             pages.published_on::varchar as published_on, pages.updated_on::varchar as updated_on,
             page_graph.in_degree, page_graph.out_degree, pages.description, {_bits(PAGE_FLAGS)} as flags
-        from staging.pages as pages inner join staging.page_graph as page_graph using (path) order by pages.path
+        from staging.pages as pages
+        inner join staging.page_graph as page_graph using (path)
+        left join (select distinct path from staging.redirects where kind = 'moved') as moved using (path)
+        order by pages.path
     """
     table = _columns(connection, query)
     subjects = connection.execute(
