@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -100,12 +100,13 @@ def stages_of(warehouse: Path) -> Stages:
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpack an archive, or copy a folder."""
+    """Unpack an archive, or copy a folder; without the filter of Python 3.11.4 where there is none."""
     if archive.is_dir():
         shutil.copytree(archive, folder)
         return
+    options: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
     with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extractall(folder, **options)
 
 
 def page(costs: dict[str, list[Cost]], stages: dict[str, list[Stages]], rounds: int) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
+from bench.compare import unpack as unpack_archive
 from flows.build import build
 from flows.settings import Settings
 from flows.warehouse import Warehouse
@@ -49,8 +49,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             pytest.skip(reason)
         if name not in folders:
             folders[name] = tmp_path_factory.mktemp(name)
-            with tarfile.open(archive) as tar:
-                tar.extractall(folders[name], filter="data")
+            unpack_archive(archive, folders[name])
         return folders[name]
 
     return unpack

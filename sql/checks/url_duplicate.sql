@@ -11,7 +11,7 @@ with urls as (
         url_key,
         count(*) over (partition by url_key) as page_count
     from staging.page_urls
-    where kind = 'authored'
+    where kind <> 'alias'
 )
 
 select

@@ -16,7 +16,7 @@ urls as (
         path,
         min(url_key) as url_key
     from staging.page_urls
-    where kind = 'authored'
+    where kind <> 'alias'
     group by path
 ),
 
