@@ -19,11 +19,14 @@ _QUOTES = "‘’“”‹›«»–—…"
 _SUSPECT = re.compile(r"[\xc2-\xf4][^\x00-\x7f]")
 
 
+def may_be_mojibake(text: str) -> bool:
+    """Say whether a text has two signs together that UTF-8 read in another encoding may begin with."""
+    return bool(_SUSPECT.search(text))
+
+
 def find_mojibake(prose: Prose) -> Iterator[Hit]:
     """Yield pieces of UTF-8 that were read in another encoding; ftfy says which, and what they were."""
     text = prose.visible
-    if not _SUSPECT.search(text):
-        return
     from ftfy import fix_encoding
     from ftfy.chardata import UTF8_DETECTOR_RE
 

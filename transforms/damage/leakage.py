@@ -12,22 +12,18 @@ if TYPE_CHECKING:
 
     from transforms.damage.prose import Prose
 
-NOTE_MARKS = ("TODO", "FIXME", "TBD", "orem ipsum")
 _NOTE = re.compile(
     r"(?<![\w\"'`#*/-])(?:TODO|FIXME|TBD)(?:\([\w .@-]{1,40}\))?:(?!:)"
     r"|[\[<(](?:TODO|FIXME|TBD)\b[^\]>)\n]{0,80}[\]>)](?![(\[])"
     r"|(?i:\blorem ipsum dolor\b)"
 )
-TEMPLATE_MARKS = ("{{", "{%")
 _TEMPLATE = re.compile(r"\{\{[-<%]?\s*[A-Za-z_$][^{}\n]{0,200}\}\}|\{%-?\s*[a-z][^{}\n]{0,200}%\}")
-VALUE_MARKS = ("[object ", "undefined", "NaN")
 _VALUE = re.compile(
     r"\[object (?:Object|Undefined|Null|Promise|Array|Function|Window|Date)\]"
     r"|^(?:[>*_ \t-]*|[ \t]*\|)(?:undefined|NaN)[*_ \t]*$",
     re.MULTILINE,
 )
 WHOLE_VALUES = frozenset(("undefined", "null", "NaN", "None", "nil", "[object Object]"))
-CHAT_MARKS = (" AI", "language model", "ssistant", "<|", "INST]", "oaicite", "turn0")
 _CHAT = re.compile(
     r"(?i:\bas an? (?:AI|artificial intelligence|large)(?: language)?(?: model| assistant)?(?:,| (?=I\b)))"
     r"(?=[^\n.]{0,40}\b(?:I|my)\b)"
