@@ -49,7 +49,7 @@ def unescape_line_breaks(text: str) -> str:
 
 def may_have_formulas(text: str) -> bool:
     """Say whether a text has a sign that opens formulas."""
-    return "$" in text or "\\(" in text or "\\[" in text
+    return "$" in text or ("\\" in text and ("\\(" in text or "\\[" in text))
 
 
 def is_formula(match: re.Match[str]) -> bool:

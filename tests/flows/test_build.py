@@ -25,7 +25,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     record = read_files._record
 
-    def noted(entry: object) -> dict[str, object]:
+    def noted(entry: object) -> object:
         paths.append(entry.path)  # type: ignore[attr-defined]
         return record(entry)  # type: ignore[arg-type]
 
@@ -284,3 +284,18 @@ def test_a_shared_url_is_decided_by_the_id_in_any_spelling(site: Site) -> None:
     )
     site.build(fields={"related": ["related*"]})
     assert site.sql("select distinct verdict, target_path from links") == [("ok", "2.md")]
+
+
+@pytest.mark.parametrize("many", [1, 1000])
+def test_damage_is_found_in_many_pages_and_in_few(site: Site, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(read_files, "MANY_PAGES", many)
+    site.page("a.md", url="/a", title="A &amp; B")
+    site.page("b.md", url="/b", title="undefined")
+    site.page("c.md", url="/c", title="C", answer="C")
+    site.page("d.md", url="/d", title="D")
+    site.write("e.txt", "no page")
+    site.build()
+    found = "select path, field, kind from text_damage order by path"
+    assert site.sql(found) == [
+        ("a.md", "title", "html-entity"), ("b.md", "title", "leaked-value"), ("c.md", "answer", "text-is-title"),
+    ]  # fmt: skip

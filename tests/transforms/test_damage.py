@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.damage.detect import find_damage, suspects
+from transforms.damage.detect import FAMILIES, find_damage, suspects
 from transforms.damage.endings import dangles, ends_open
 from transforms.damage.prose import Prose
+from transforms.damage.sieve import have_marks
 
 Found = list[tuple[str, str, str | None]]
 
@@ -195,3 +196,22 @@ def test_a_repair_gives_back_what_was_there(before: str, command: str, after: st
 def test_measures(text: str, headings: int, formulas: int, blocks: int) -> None:
     prose = Prose(text)
     assert (prose.heading_count, len(prose.formulas), prose.code_block_count) == (headings, formulas, blocks)
+
+
+_PIECES = [
+    *(mark.decode() for family in FAMILIES for mark in family.marks),
+    *"abc \n\r\t\0\x08\x0b\x1f\x7f\\[{`~|",
+    *("é", "Ã", "©", "â", "€", "Â", "ô", "õ", "漢", "🌳"),
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(_PIECES), max_size=4).map("".join) | st.text(max_size=6), max_size=5))
+def test_the_sieve_keeps_all_suspects(values: list[str]) -> None:
+    marks = have_marks(values)
+    assert [value for value, is_marked in zip(values, marks, strict=True) if suspects(value) and not is_marked] == []
+
+
+def test_the_sieve_lets_most_texts_go() -> None:
+    assert have_marks(["", "# Oak\n\nA *tree* of 3 leaves;\n- café\n", "Ã© ", "é©", "漢字", "õ©"]) == [
+        False, False, True, True, False, False,
+    ]  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.damage.detect import find_damage, suspects
-from transforms.damage.endings import dangles, ends_open, last_word
+from transforms.damage.endings import dangles, last_word
 from transforms.damage.kinds import DamageKind, Hit
 from transforms.damage.leakage import WHOLE_VALUES
 from transforms.damage.locate import FOUND_LENGTH, FrontMatterLocator, Place, excerpt, in_body
@@ -26,31 +26,48 @@ PER_PAGE = 50
 """After so many rows no further field of a page is looked at."""
 
 
-def find_page_damage(
-    texts: PageTexts, prose: Prose, reader: FieldReader, document: Document, limits: Limits
-) -> list[dict[str, object]]:
-    """Return the rows of one page. `prose` is its text."""
-    values = texts.without_text()
-    families = suspects("\n".join((*values, texts.text)))
-    has_leak = not WHOLE_VALUES.isdisjoint(values)
-    is_title = _is_title(texts.text, texts.title)
-    if not (families or has_leak or is_title or ends_open(texts.text) or dangles(texts.description or "")):
-        return []
-    locator = FrontMatterLocator(document, reader.places, limits)
-    rows: list[dict[str, object]] = []
-    for field in reader.fields(texts):
-        if field.is_text:
-            hits = find_damage(prose, families, is_text=True)
-        else:
-            hits = find_damage(Prose(field.value), suspects(field.value), is_text=False)
-        if ends_open(field.value) if field.is_text else field.value is texts.description and dangles(field.value):
-            hits.append(Hit(DamageKind.CUT_OFF, *last_word(field.value)))
-        if field.is_text and is_title:
-            hits.append(Hit(DamageKind.TEXT_IS_TITLE, 0, len(field.value)))
-        rows += _rows(field, hits, document, locator)
-        if len(rows) >= PER_PAGE:
-            break
-    return rows
+class DamageSearch(NamedTuple):
+    """All that it takes to look for damage in one page; `prose` is its text.
+
+    `ends_open` says whether the text ends within a sentence.
+    """
+
+    texts: PageTexts
+    prose: Prose
+    ends_open: bool | None
+    reader: FieldReader
+    document: Document
+    limits: Limits
+
+    def values(self) -> str:
+        """Return all values together: where these have no mark of damage, none has."""
+        return "\n".join((*self.texts.without_text(), self.texts.text))
+
+    def rows(self, *, has_marks: bool = True) -> list[dict[str, object]]:
+        """Return the rows of the page; that its values have no marks may be known from `sieve`."""
+        texts = self.texts
+        families = suspects(self.values()) if has_marks else []
+        has_leak = not WHOLE_VALUES.isdisjoint(texts.without_text())
+        is_title = _is_title(texts.text, texts.title)
+        if not (families or has_leak or is_title or self.ends_open or dangles(texts.description or "")):
+            return []
+        locator = FrontMatterLocator(self.document, self.reader.places, self.limits)
+        rows: list[dict[str, object]] = []
+        for field in self.reader.fields(texts):
+            if field.is_text:
+                hits = find_damage(self.prose, families, is_text=True)
+                if self.ends_open:
+                    hits.append(Hit(DamageKind.CUT_OFF, *last_word(field.value)))
+                if is_title:
+                    hits.append(Hit(DamageKind.TEXT_IS_TITLE, 0, len(field.value)))
+            else:
+                hits = find_damage(Prose(field.value), suspects(field.value), is_text=False)
+                if field.value is texts.description and dangles(field.value):
+                    hits.append(Hit(DamageKind.CUT_OFF, *last_word(field.value)))
+            rows += _rows(field, hits, self.document, locator)
+            if len(rows) >= PER_PAGE:
+                break
+        return rows
 
 
 def _rows(

@@ -30,11 +30,12 @@ class Prose:
     def visible(self) -> str:
         """The text with code and comments blanked; offsets stay."""
         text = self.text
-        if "```" in text or "~~~" in text:
+        has_ticks = "`" in text  # one sign is found much sooner than three
+        if (has_ticks and "```" in text) or ("~" in text and "~~~" in text):
             text = self._without_fences()
-        if "`" in text:
+        if has_ticks:
             text = _SPAN.sub(_blank, text)
-        if "<" in text or "%%" in text:
+        if "<" in text or ("%" in text and "%%" in text):
             text = _HIDDEN.sub(_blank, text)
         return text
 
