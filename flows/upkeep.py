@@ -1,4 +1,4 @@
-"""What else runs on a schedule, as Prefect flows: the gate on a run's findings, and the removal of old runs."""
+"""What else runs as Prefect flows: the gate on a run's findings, history from git, and the removal of old runs."""
 
 # Prefect makes a form of a flow's annotations while it runs: they must be types here, not texts.
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from flows import gate
+from flows.backfill import backfill
 from flows.prune import prune
-from flows.settings import load_settings
+from flows.settings import load_settings, with_source
 from flows.warehouse import Warehouse
 
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -75,6 +76,39 @@ def prune_warehouse(
     removed = prune(_warehouse(warehouse, config), keep)
     get_run_logger().info("removed %d runs: %s", len(removed), " ".join(removed) or "none")
     return removed
+
+
+@flow(name="backfill-warehouse", persist_result=False)
+def backfill_warehouse(
+    since: str,
+    every: Literal["commit", "day", "week", "month"] = "week",
+    source: str | None = None,
+    warehouse: str | None = None,
+    config: str | None = None,
+) -> list[str]:
+    """Build the history of a source from the commits of its git repository, oldest first.
+
+    Args:
+        since: The day to begin with, as git understands it.
+        every: The last commit of each is built.
+        source: A folder of a git work tree; by default that of the configuration.
+        warehouse: The folder of the warehouse, best an empty one; by default the one of the configuration.
+        config: A matterhouse.toml other than the nearest one.
+
+    Returns:
+        The names of the runs that were built.
+
+    """
+    settings = load_settings(
+        Path(config) if config else None,
+        source=Path(source) if source else None,
+        warehouse=Path(warehouse) if warehouse else None,
+    )
+    built: list[str] = []
+    for commit, run in backfill(with_source(settings), since, every, lambda *_: None):
+        get_run_logger().info("%s %s", commit.revision[:12], run.run_id)
+        built.append(run.run_id)
+    return built
 
 
 def _warehouse(warehouse: str | None, config: str | None) -> Warehouse:

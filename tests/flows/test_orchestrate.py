@@ -368,3 +368,23 @@ def test_old_runs_are_pruned_by_a_flow(prefect_server: PrefectServer, tmp_path: 
     process = run_python(program, warehouse, environment=prefect_server.environment, folder=tmp_path)
     assert process.returncode == 0, process.stderr
     assert len(Warehouse(warehouse).run_ids()) == 1
+
+
+def test_history_is_built_by_a_flow(prefect_server: PrefectServer, tmp_path: Path) -> None:
+    content = tmp_path / "site"
+    content.mkdir()
+    git = ["git", "-C", str(content), "-c", "user.name=A", "-c", "user.email=a@example.com"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    for number in range(2):
+        (content / f"{number}.md").write_text(f"---\ntitle: Page {number}\n---\n")
+        subprocess.run([*git, "add", "."], check=True)
+        subprocess.run([*git, "commit", "--quiet", "-m", f"Page {number}"], check=True)
+    program = tmp_path / "history.py"
+    program.write_text(
+        "import sys\nfrom flows.upkeep import backfill_warehouse\n"
+        "print(len(backfill_warehouse('2 days ago', 'commit', sys.argv[1], sys.argv[2])))\n"
+    )
+    warehouse = tmp_path / "warehouse"
+    process = run_python(program, content, warehouse, environment=prefect_server.environment, folder=tmp_path)
+    assert process.stdout.strip() == "2", process.stderr
+    assert len(Warehouse(warehouse).run_ids()) == 2
