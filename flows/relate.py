@@ -34,6 +34,7 @@ def relate_pages(
     pages, links = tables["pages"], tables["links"]
     words = weigh_words(page_terms, pages)
     ranked = rank_keepers(pages, tables["page_graph"], page_terms)
+    del page_terms
     page_duplicates = build_page_duplicates(ranked, words)
     yield "page_duplicates", page_duplicates
     yield (

@@ -66,7 +66,9 @@ def build_tables(
     subject_words = subjects.build_vocabulary(subject_mentions, subject_aliases)
     page_subjects = subjects.build_page_subjects(subject_mentions, subject_words)
     page_table = compute(pages.build_pages(records, page_subjects.lazy()))
-    page_table = subjects.add_folder_subjects(page_table, page_subjects, subject_aliases)
+    page_table = subjects.add_folder_subjects(page_table, page_subjects, subject_aliases).select(
+        column for column in TABLES["pages"].columns if column not in CONTENT_COLUMNS
+    )
     yield "pages", page_table
     yield "page_subjects", page_subjects
     yield "subjects", subjects.build_subjects(page_subjects, subject_words, reference.subjects)
@@ -92,6 +94,14 @@ def build_tables(
     )
     yield "page_anchors", compute(pages.build_page_anchors(records))
     yield "empty_slots", compute(pages.build_empty_slots(records))
+    yield "text_damage", compute(text_damage.build_text_damage(records))
+    yield "places", compute(pages.build_places(records))
+    undeclared = subjects.undeclared_problems(
+        page_subjects, reference.subjects, subject_aliases, reference.alias_file
+    )
+    of_urls = redirects.redirect_problems(redirect_table) + url_problems(page_urls)
+    yield "problems", _problems(records, extraction, of_urls + undeclared)
+    del records, mentioned  # large, and all that follows needs only what was made of them
     entrances = Entrances(settings.graph.roots, settings.graph.listings)
     graph = compute(page_graph.build_page_graph(page_table.lazy(), page_urls.lazy(), link_table.lazy(), entrances))
     yield "page_graph", graph
@@ -100,25 +110,20 @@ def build_tables(
     )
     yield "graph_statistics", whole.figures
     yield "subject_flows", whole.flows
-    page_terms = read_page_terms(extraction.cache())
+    fields = count_fields(extraction.cache())
+    yield "front_matter_fields", fields.fields()
+    yield "front_matter_oddities", fields.oddities()
+    candidates = keyword_uses.find_candidates(
+        page_table, page_keywords, keyword_table, read_page_terms(extraction.cache())
+    )
+    texts = read_texts(extraction.cache())
+    yield "keyword_uses", keyword_uses.build_keyword_uses(candidates, keyword_table, texts)
+    del candidates
     compared = {
         "pages": page_table, "page_urls": page_urls, "links": link_table, "page_graph": graph,
         "page_keywords": page_keywords, "keywords": keyword_table,
     }  # fmt: skip
-    yield from relate_pages(compared, page_terms, settings)
-    candidates = keyword_uses.find_candidates(page_table, page_keywords, keyword_table, page_terms)
-    texts = read_texts(extraction.cache())
-    yield "keyword_uses", keyword_uses.build_keyword_uses(candidates, keyword_table, texts)
-    yield "text_damage", compute(text_damage.build_text_damage(records))
-    yield "places", compute(pages.build_places(records))
-    fields = count_fields(extraction.cache())
-    yield "front_matter_fields", fields.fields()
-    yield "front_matter_oddities", fields.oddities()
-    undeclared = subjects.undeclared_problems(
-        page_subjects, reference.subjects, subject_aliases, reference.alias_file
-    )
-    of_urls = redirects.redirect_problems(redirect_table) + url_problems(page_urls)
-    yield "problems", _problems(records, extraction, of_urls + undeclared)
+    yield from relate_pages(compared, read_page_terms(extraction.cache()), settings)
 
 
 def _assets(extraction: Extraction) -> Assets:

@@ -29,6 +29,8 @@ STEM_SHARE, STEM_LENGTH = 2, 3
 """A word counts as in the text if its first half is there: `definition` in `defined`; at least three letters."""
 LONGEST = 100
 """Spellings of more characters are sentences, which no text repeats."""
+PART = 4096
+"""Of so many pages at once are the words compared with the declared ones: all of them at once take much memory."""
 
 _SCHEMA = pl.Schema(
     {
@@ -58,7 +60,6 @@ def find_candidates(
 ) -> Candidates:
     """Return which texts to look at, for what."""
     paths = pages.lazy().select("path").with_row_index("no")
-    terms = explode_terms(page_terms, pages).lazy()
     declared = settle(page_keywords.lazy().select("path", "keyword_id", "raw").join(paths, on="path").drop("path"))
     spellings = settle(_spellings(declared))
     known = keywords.lazy().filter(pl.col("page_count") >= KNOWN_PAGES).select("keyword_id", "page_count")
@@ -67,12 +68,19 @@ def find_candidates(
             "phrase", keep="first", maintain_order=True
         )
     )
-    often = settle(terms.filter(~pl.col("is_title") & (pl.col("count") >= USES)).select("no", "term", "count"))
+    stated = compute(_stated_words(declared, spellings))
+    often_used, lacking = [], []
+    for start in range(0, max(pages.height, 1), PART):
+        terms = explode_terms(page_terms, pages[start : start + PART]).with_columns(pl.col("no") + start)
+        often_used.append(terms.filter(~pl.col("is_title") & (pl.col("count") >= USES)).select("no", "term", "count"))
+        of_part = stated.filter(pl.col("no").is_between(start, start + PART, closed="left"))
+        lacking.append(of_part.join(terms, on=["no", "term"], how="anti"))
+    often = pl.concat(often_used).lazy()
     is_one_word = pl.col("phrase") == pl.col("words").list.first()
     pair = declared.select("no", "keyword_id")
     words = _words(phrases.filter(is_one_word), often).join(pair, on=["no", "keyword_id"], how="anti")
     several = _phrases(phrases.filter(~is_one_word), often).join(pair, on=["no", "keyword_id"], how="anti")
-    found = (words, several, _stems(declared, spellings, terms))
+    found = (words, several, _stems(pl.concat(lacking).lazy()))
     return Candidates(*(compute(frame.join(paths, on="no").drop("no")) for frame in found))
 
 
@@ -174,19 +182,21 @@ def _phrases(phrases: pl.LazyFrame, often: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _stems(declared: pl.LazyFrame, spellings: pl.LazyFrame, terms: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the words of declared keywords that stand neither in text nor title as they are, with their stems.
+def _stated_words(declared: pl.LazyFrame, spellings: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the words of declared keywords, with no, keyword_id and term.
 
     Numbers are left out: a text may write them with signs between their digits.
     """
-    length = pl.max_horizontal((pl.col("word").str.len_chars() + 1) // STEM_SHARE, STEM_LENGTH)
     return (
         declared.join(spellings.select("raw", "keyword_id", word="words"), on=["raw", "keyword_id"])
         .select("no", "keyword_id", "word")
         .explode("word")
         .filter(~pl.col("word").str.contains(r"^\p{N}+$"))
         .with_columns(term=term(pl.col("word")))
-        .join(terms.select("no", "term"), on=["no", "term"], how="anti")
-        .unique()
-        .select("no", "keyword_id", "word", stem=pl.col("word").str.head(length))
     )
+
+
+def _stems(lacking: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the words that stand neither in text nor title as they are, once a page, with their stems."""
+    length = pl.max_horizontal((pl.col("word").str.len_chars() + 1) // STEM_SHARE, STEM_LENGTH)
+    return lacking.unique().select("no", "keyword_id", "word", stem=pl.col("word").str.head(length))
