@@ -68,6 +68,6 @@ left join subjects on targets.subject_id = subjects.subject_id
 left join replaced
     on suggestions.source_path = replaced.source_path and suggestions.replaces_position = replaced.position
 order by
-    sum(suggestions.score) over (partition by suggestions.source_path) desc,
+    sum((suggestions.score * 1000000)::bigint) over (partition by suggestions.source_path) desc,
     suggestions.source_path,
     suggestions.rank
