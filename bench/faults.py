@@ -64,12 +64,14 @@ def kill_worker(site: FaultSite, chance: random.Random) -> None:
     time.sleep(chance.uniform(0.2, 1.2))
     with contextlib.suppress(psutil.NoSuchProcess):
         children = psutil.Process(build.pid).children(recursive=True)
-        if children:
-            chance.choice(children).kill()
+        # Python's own resource tracker reads no files; killed, it only complains at the end.
+        readers = [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+        if readers:
+            chance.choice(readers).kill()
     _, errors = build.communicate(timeout=120)
     assert build.returncode in (0, 2), errors
-    assert build.returncode == 0 or "error: " in errors
-    assert "Traceback" not in errors
+    assert build.returncode == 0 or "error: " in errors, errors
+    assert "Traceback" not in errors, errors
     site.check_readers(site.pages)
     assert site.warehouse.run().run_id >= before
 

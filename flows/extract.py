@@ -155,7 +155,7 @@ def _read(
                 progress(done, total)
         except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
-            if not isinstance(error, BrokenProcessPool):
+            if not isinstance(error, (BrokenProcessPool, EOFError, ConnectionError)):
                 raise
             raise RequestError(
                 "a worker process ended while it read files (out of memory?); build again with --workers 1"
