@@ -21,7 +21,7 @@ with urls as (
         path,
         min(url_key) as url_key
     from staging.page_urls
-    where kind <> 'alias'
+    where kind = 'authored'
     group by path
 ),
 
@@ -30,7 +30,7 @@ previous_urls as (
         path,
         min(url_key) as url_key
     from previous.page_urls
-    where kind <> 'alias'
+    where kind = 'authored'
     group by path
 ),
 

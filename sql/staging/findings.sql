@@ -16,7 +16,7 @@ urls as (
         path,
         min(url_key) as url_key
     from staging.page_urls
-    where kind <> 'alias'
+    where kind = 'authored'
     group by path
 ),
 

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -75,28 +76,28 @@ def webhook(messages: list[str]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Start a PostgreSQL server on loopback; it refuses to run as root, so it runs as its own user there."""
     programs = debian_program("initdb", "postgresql", "/usr/lib/postgresql/*/bin").resolve().parent
-    port, data = free_port(), folder / "data"
-    data.mkdir(parents=True)
     user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        shutil.chown(data, "postgres")
-        for parent in (folder, *folder.parents[:3]):
-            parent.chmod(parent.stat().st_mode | 0o011)
-    make = [*user, str(programs / "initdb"), "--auth=trust", "--username=matterhouse", "--no-sync", str(data)]
-    subprocess.run(make, check=True, capture_output=True, cwd="/")
-    options = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-k", str(data), "-p", str(port)]
-    with (folder / "log").open("wb") as log:
-        start = [*user, str(programs / "postgres"), "-D", str(data), *options]
-        process = subprocess.Popen(start, stdout=log, stderr=log, cwd="/", start_new_session=True)
-    try:
-        ready = [str(programs / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)]
-        wait_for(lambda: subprocess.run(ready, capture_output=True, check=False).returncode == 0, 30, "PostgreSQL")
-        yield f"postgresql+asyncpg://matterhouse@127.0.0.1:{port}/postgres"
-    finally:
-        end(process)
+    with tempfile.TemporaryDirectory(prefix="matterhouse-postgres-", ignore_cleanup_errors=True) as folder:
+        if user:
+            shutil.chown(folder, "postgres")
+        port, data = free_port(), f"{folder}/data"
+        make = [*user, str(programs / "initdb"), "--auth=trust", "--username=matterhouse", "--no-sync", data]
+        subprocess.run(make, check=True, capture_output=True, cwd="/")
+        options = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-k", folder, "-p", str(port)]
+        with Path(folder, "log").open("wb") as log:
+            start = [*user, str(programs / "postgres"), "-D", data, *options]
+            process = subprocess.Popen(start, stdout=log, stderr=log, cwd="/", start_new_session=True)
+        try:
+            ready = [str(programs / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)]
+            wait_for(
+                lambda: subprocess.run(ready, capture_output=True, check=False).returncode == 0, 60, "PostgreSQL"
+            )
+            yield f"postgresql+asyncpg://matterhouse@127.0.0.1:{port}/postgres"
+        finally:
+            end(process)
 
 
 def wait_for(found: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -141,7 +142,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Schedu
     """Start both at once: they wait for the same minute."""
     with contextlib.ExitStack() as stack:
         folders = {name: tmp_path_factory.mktemp(name) for name in ("sqlite", "postgres")}
-        database = stack.enter_context(postgres(folders["postgres"] / "database"))
+        database = stack.enter_context(postgres())
         yield {
             "sqlite": stack.enter_context(scheduled(folders["sqlite"], None)),
             "postgres": stack.enter_context(scheduled(folders["postgres"], database)),
