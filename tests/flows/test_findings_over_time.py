@@ -117,14 +117,14 @@ def test_renaming_a_hundred_files_makes_nothing_new(site: Site) -> None:
     for number in range(130):
         links = f"{{url: /{number + 1}}}", f"{{url: /gone{number}, title: Lost}}", f"{{url: /{number}}}"
         slots = [f"related_article{place}: {link}" for place, link in enumerate(links, start=1)]
-        site.write(f"{number}.md", "\n".join(["---", f"url: /{number}", "title: Same", *slots, "---", "Text."]))
+        site.write(f"pages/{number}.md", "\n".join(["---", f"url: /{number}", "title: Same", *slots, "---", "Text."]))
     site.build()
     before = {row[0] for row in site.sql("select finding_id from findings")}
     for number in range(100):
-        lines = (site.content / f"{number}.md").read_text().split("\n")
-        (site.content / f"{number}.md").unlink()
+        lines = (site.content / f"pages/{number}.md").read_text().split("\n")
+        (site.content / f"pages/{number}.md").unlink()
         head, slots = lines[1:3], lines[3:6]
-        site.write(f"moved/{number}-x.md", "\n".join(["---", *reversed(slots), *head, "---", "Text."]))
+        site.write(f"pages/moved/{number}-x.md", "\n".join(["---", *reversed(slots), *head, "---", "Text."]))
     old = site.warehouse.run()
     new = site.build()
     assert len(before) > 500
