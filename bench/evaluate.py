@@ -24,10 +24,10 @@ from flows.count_terms import read_page_terms
 from flows.extract_cache import ExtractCache
 from flows.settings import Settings
 from flows.warehouse import Warehouse
-from transforms.link_graph import distinct_edges
-from transforms.page_vectors import build_page_vectors
-from transforms.similarity import nearest, weigh_words
-from transforms.suggestions import SUBJECT_LIFT
+from transforms.graph.link_graph import distinct_edges
+from transforms.likeness.page_vectors import build_page_vectors
+from transforms.likeness.similarity import nearest, weigh_words
+from transforms.likeness.suggestions import SUBJECT_LIFT
 
 BLOCK = 512
 TOP = 100

@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.warehouse import Warehouse
 from tests.labelled.judge import judge, read_pairs
-from transforms.normalize import fold
+from transforms.keywords.normalize import fold
 
 TARGET = Path(__file__).parent.parent / "docs" / "keyword_merges.md"
 

@@ -24,9 +24,10 @@ import pyarrow as pa
 from flows.extract import record_plan
 from flows.read_files import RAW_SCHEMA
 from flows.settings import Settings
-from transforms import links, pages, redirects, subjects
-from transforms.records import RecordReader
-from transforms.verdicts import VERDICTS
+from transforms import pages, subjects
+from transforms.links import links, redirects
+from transforms.links.verdicts import VERDICTS
+from transforms.reading.records import RecordReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from transforms.graph_statistics import build_graph_statistics
-from transforms.page_graph import build_page_graph
+from transforms.graph.graph_statistics import build_graph_statistics
+from transforms.graph.page_graph import build_page_graph
 
 SIZES = ((25_000, 75_000), (100_000, 300_000), (1_000_000, 3_000_000))
 SUBJECTS = 200

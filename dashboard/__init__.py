@@ -1,1 +1,1 @@
-"""The dashboard's templates, style and scripts; `flows.dashboard` fills them."""
+"""The dashboard's templates, style and scripts; `flows.dashboard.write` fills them."""

@@ -20,9 +20,9 @@ from flows.explain import check_topic, report_topic
 from flows.read_models import load_models
 from flows.settings import OWN_FIELDS, Settings, UrlRuleSettings
 from transforms.damage.kinds import DamageKind
+from transforms.links.verdicts import VERDICTS
 from transforms.problems import ProblemCode
 from transforms.schemas import TABLES
-from transforms.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -309,7 +309,7 @@ PAGES = {
 def _links() -> str:
     """Return docs/links.md, which is written by hand, with its table of verdicts made anew."""
     text = (FOLDER / "links.md").read_text(encoding="utf-8")
-    before, begin, rest = text.partition("from transforms/verdicts.py -->\n")
+    before, begin, rest = text.partition("from transforms/links/verdicts.py -->\n")
     _, end, after = rest.partition("<!-- end of verdicts -->")
     rows = [
         f"| `{name}` | {_cell(verdict.meaning)} | {_cell(verdict.advice)} |" for name, verdict in VERDICTS.items()

@@ -59,7 +59,7 @@ def _prompt(warehouse: Warehouse, run: Run) -> None:
     import contextlib
 
     from flows.query import ask, open_run
-    from flows.show import complain, note, table
+    from flows.show.terminal import complain, note, table
 
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - gives the prompt its history

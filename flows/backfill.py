@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from flows.build import Moment, build
 from flows.errors import RequestError
 from flows.list_files import Globs
-from flows.recognise import recognise
+from flows.sites.recognise import recognise
 from flows.warehouse import Warehouse
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from flows.extract import Extraction, extract
 from flows.fingerprint import build_key, record_key, source_revision
-from flows.recognise import recognise
 from flows.reference import read_reference
+from flows.sites.recognise import recognise
 from flows.warehouse import Run, Warehouse, now
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ class Build:
 
     def dashboard(self) -> None:
         """Write the dashboard of the published run."""
-        from flows.dashboard import write_dashboard
+        from flows.dashboard.write import write_dashboard
 
         self.notify("dashboard", 0, 0)
         write_dashboard(self.warehouse, self.run, self.run.dashboard)

@@ -27,7 +27,7 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
-            from flows.show import complain
+            from flows.show.terminal import complain
 
             complain("interrupted; the published run is as it was")
             ctx.exit(130)
@@ -37,7 +37,7 @@ class _Group(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            from flows.show import complain
+            from flows.show.terminal import complain
 
             expected = isinstance(error, RequestError)
             complain(
@@ -90,9 +90,9 @@ def build(
     changed files are read again.
     """
     from flows.build import build as build_run
-    from flows.recognise import recognise
     from flows.settings import load_settings, with_source
-    from flows.show import Progress, note, summary
+    from flows.show.terminal import Progress, note, summary
+    from flows.sites.recognise import recognise
     from flows.warehouse import Warehouse
 
     if source == "":
@@ -131,10 +131,10 @@ def init(source: str, *, force: bool) -> None:
     SOURCE is the folder with the pages, or the site's; without it, the working directory. The file is written into
     the working directory. It says which generator made the site, and which keys become which columns.
     """
-    from flows.init_site import look_closely, write_config
-    from flows.recognise import recognise
     from flows.settings import Settings
-    from flows.show_site import show_site
+    from flows.show.site import show_site
+    from flows.sites.init_site import look_closely, write_config
+    from flows.sites.recognise import recognise
 
     folder = Path(source).resolve() if source else Path()
     if not source or not folder.is_dir():

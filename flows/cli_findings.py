@@ -93,7 +93,7 @@ def _as_text(verdict: Verdict, run: Run, settings: Settings, form: str, *, every
     """Return the findings in a format for programs; None for the one for people."""
     from flows.read_models import load_models
     from flows.sarif import as_sarif
-    from flows.show_findings import as_github, as_json, listed, paths_from, repository_of
+    from flows.show.findings import as_github, as_json, listed, paths_from, repository_of
 
     if form == "json":
         return as_json(verdict, run.run_id)
@@ -108,8 +108,8 @@ def _as_text(verdict: Verdict, run: Run, settings: Settings, form: str, *, every
 
 
 def _show(verdict: Verdict, run: Run, limit: int | None, output: Path | None, *, everything: bool) -> None:
-    from flows.show import console
-    from flows.show_findings import listed, paths_from, show_text, summary_lines
+    from flows.show.findings import listed, paths_from, show_text, summary_lines
+    from flows.show.terminal import console
 
     out = console()
     if limit is None:
@@ -150,7 +150,7 @@ def diff(
     """Say what changed from the run OLD to the run NEW; without them, from the run before to the current one."""
     from flows.compare_runs import compare
     from flows.settings import load_settings
-    from flows.show_diff import as_json, show_diff
+    from flows.show.diff import as_json, show_diff
     from flows.warehouse import Warehouse
 
     store = Warehouse(load_settings(config, warehouse=warehouse).warehouse)
@@ -196,7 +196,7 @@ def backfill(source: str | None, since: str, every: str, warehouse: Path | None,
     from flows.backfill import Every
     from flows.backfill import backfill as build_history
     from flows.settings import load_settings, with_source
-    from flows.show import Progress
+    from flows.show.terminal import Progress
 
     settings = load_settings(config, source=Path(source) if source else None, warehouse=warehouse)
     count = 0

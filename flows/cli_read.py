@@ -108,7 +108,7 @@ def explain(
     """
     from flows.explain import explain as find_topic
     from flows.settings import load_settings
-    from flows.show_topic import show_family, show_sql, show_topic
+    from flows.show.topic import show_family, show_sql, show_topic
 
     if word is not None:
         where = f" --warehouse {shlex.quote(str(warehouse))}" if warehouse else ""
@@ -160,7 +160,7 @@ def dashboard(
     warehouse: Path | None, run_id: str | None, config: Path | None, output: Path | None, *, is_opened: bool
 ) -> None:
     """Write the dashboard of a run: pages that open from a disk or any web host."""
-    from flows.dashboard import write_dashboard
+    from flows.dashboard.write import write_dashboard
 
     store = open_warehouse(warehouse, config)
     run = store.run(run_id)
@@ -187,7 +187,7 @@ def _print(
     if form == "table":
         if output is not None:
             raise RequestError(f"{output}: a table is for the terminal; name the file .csv, .json, .md or .parquet")
-        from flows.show import table
+        from flows.show.terminal import table
 
         default = TERMINAL_ROWS if sys.stdout.isatty() else 0
         table(result, limit=default if limit is None else limit)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms.terms import PAGE_TERMS, count_terms
+from transforms.likeness.terms import PAGE_TERMS, count_terms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ ENDING = ".terms"
 
 
 def read_page_terms(cache: ExtractCache) -> pl.DataFrame:
-    """Return the counted words of each page of the cache, as `transforms.terms.PAGE_TERMS`, by path."""
+    """Return the counted words of each page of the cache, as `transforms.likeness.terms.PAGE_TERMS`, by path."""
     shards = cache.manifest["shard"].unique().sort().to_list()
     _remove_others(cache.folder, {f"{shard}{ENDING}" for shard in shards})
     counted = [_of_shard(cache.folder / shard).with_columns(shard=pl.lit(shard)) for shard in shards]

@@ -1,7 +1,8 @@
 """What `matterhouse explain` says: a name → the topic behind it, from the place where each thing is declared.
 
 A topic is a report or a check (its file in sql/), a table or a column (`transforms.schemas`), a verdict of links
-(`transforms.verdicts`), a code of problems (`transforms.problems`) or a kind of damage (`transforms.damage.kinds`).
+(`transforms.links.verdicts`), a code of problems (`transforms.problems`) or a kind of damage
+(`transforms.damage.kinds`).
 docs/reports.md is made from the same topics.
 """
 
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 from flows.errors import RequestError
 from flows.read_models import column_meanings, column_names, find_dependencies, load_models
 from transforms.damage.kinds import DamageKind
+from transforms.links.verdicts import VERDICTS
 from transforms.problems import ProblemCode
 from transforms.schemas import TABLES
-from transforms.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from flows.extract_cache import ExtractCache
     from flows.settings import Settings
-    from transforms.records import RecordPlan
-    from transforms.site_urls import SiteRule
+    from transforms.reading.records import RecordPlan
+    from transforms.sites.site_urls import SiteRule
 
 CHUNK_FILES = 1024
 CHUNK_BYTES = 16 << 20
@@ -189,9 +189,9 @@ def _empty_main() -> Iterator[None]:
 
 def record_plan(settings: Settings) -> RecordPlan:
     """Return what of the settings a record depends on."""
-    from transforms.front_matter import Limits
-    from transforms.page_places import UrlPlan
-    from transforms.records import RecordPlan
+    from transforms.reading.front_matter import Limits
+    from transforms.reading.records import RecordPlan
+    from transforms.sites.page_places import UrlPlan
 
     limits, hosts = settings.limits, frozenset(settings.site.hosts)
     return RecordPlan(
@@ -216,7 +216,7 @@ def record_plan(settings: Settings) -> RecordPlan:
 
 def _site_rule(settings: Settings) -> SiteRule:
     """Return the url rules, with where the source lies in the site."""
-    from transforms.site_urls import SiteRule, UrlRule
+    from transforms.sites.site_urls import SiteRule, UrlRule
 
     site = settings.site
     steps = [part for part in (site.root or ".").split("/") if part not in ("", ".")]

@@ -250,7 +250,7 @@ def main(source: str | None, warehouse: str | None, config: str | None, *, full:
 
     Example: python -m flows.orchestrate path/to/content --warehouse /var/matterhouse
     """
-    from flows.show import complain
+    from flows.show.terminal import complain
 
     try:
         click.echo(build_warehouse(source, warehouse, config, full=full))

@@ -97,7 +97,7 @@ def _answers(url: str) -> bool:
 @click.option("--database", envvar="DATABASE", help="Connection url of PostgreSQL; by default a SQLite file.")
 def main(host: str, port: int, database: str | None) -> None:
     """Start a Prefect server and a worker, and deploy what prefect.yaml lists; runs until it is interrupted."""
-    from flows.show import complain, note
+    from flows.show.terminal import complain, note
 
     if not Path("prefect.yaml").is_file():
         complain("prefect.yaml: no such file here; start in the folder that holds it")

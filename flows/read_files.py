@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from transforms.problems import Problem, ProblemCode
-from transforms.records import RecordPlan, RecordReader
+from transforms.reading.records import RecordPlan, RecordReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,7 @@ RAW_SCHEMA = pa.schema(
         "front_matter": pa.string(),
     }
 )
-"""The columns of a raw shard: one row per file, as `transforms.records` describes it."""
+"""The columns of a raw shard: one row per file, as `transforms.reading.records` describes it."""
 
 
 _NO_PAGE = {

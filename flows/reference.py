@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.errors import RequestError
-from transforms.reference import SiteNames, WordRules
+from transforms.keywords.reference import SiteNames, WordRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms.duplicates import build_page_duplicates, rank_keepers
-from transforms.page_vectors import build_page_vectors
-from transforms.reasons import with_reasons
-from transforms.relevance import with_relevance, without_relevance
-from transforms.rivals import build_page_rivals
+from transforms.likeness.duplicates import build_page_duplicates, rank_keepers
+from transforms.likeness.page_vectors import build_page_vectors
+from transforms.likeness.reasons import with_reasons
+from transforms.likeness.relevance import with_relevance, without_relevance
+from transforms.likeness.rivals import build_page_rivals
+from transforms.likeness.similarity import weigh_words
+from transforms.likeness.suggestions import build_link_suggestions
 from transforms.schemas import TABLES
-from transforms.similarity import weigh_words
-from transforms.suggestions import build_link_suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ def relate_pages(
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield page_duplicates, page_rivals, links (with relevance) and link_suggestions, from the tables by name.
 
-    `page_terms` is as `transforms.terms` has it.
+    `page_terms` is as `transforms.likeness.terms` has it.
     """
     pages, links = tables["pages"], tables["links"]
     words = weigh_words(page_terms, pages)

@@ -11,23 +11,15 @@ from flows.count_fields import count_fields
 from flows.count_terms import read_page_terms
 from flows.read_texts import read_texts
 from flows.relate import relate_pages
-from transforms import (
-    graph_statistics,
-    keyword_uses,
-    keywords,
-    links,
-    page_graph,
-    pages,
-    redirects,
-    subjects,
-    text_damage,
-    vocabulary,
-)
-from transforms.assets import Assets
-from transforms.click_depths import Entrances
+from transforms import pages, subjects, text_damage
 from transforms.frames import compute, settle
+from transforms.graph import graph_statistics, page_graph
+from transforms.graph.click_depths import Entrances
+from transforms.keywords import keyword_uses, keywords, vocabulary
+from transforms.links import links, redirects
 from transforms.schemas import TABLES, SchemaError, checked
 from transforms.shared_urls import url_problems
+from transforms.sites.assets import Assets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from transforms.values import as_json, as_text
+from transforms.reading.values import as_json, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

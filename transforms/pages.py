@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.normalize import fold
+from transforms.keywords.normalize import fold
 
 MOST_MISSING = 100
 """How many numbers that are left out are told one by one; a higher number is not one of a list."""

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from transforms.merges import ends
-from transforms.normalize import casefold, fold, nfkc, slug
+from transforms.keywords.merges import ends
+from transforms.keywords.normalize import casefold, fold, nfkc, slug
+from transforms.keywords.vocabulary import labels, mentions, most_used_first
 from transforms.problems import Problem, ProblemCode
-from transforms.records import FOLDER
-from transforms.vocabulary import labels, mentions, most_used_first
+from transforms.reading.records import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from transforms.reference import SiteNames
+    from transforms.keywords.reference import SiteNames
 
 Fallback = Literal["auto", "folder", "none"]
 AGREEING_PAGES, AGREEING_SHARE = 3, 0.9

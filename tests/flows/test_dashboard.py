@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from flows.dashboard import NAVIGATION, format_count, format_share, write_dashboard
+from flows.dashboard.write import NAVIGATION, format_count, format_share, write_dashboard
 from flows.errors import RequestError
 from flows.query import ask, open_run
 from tests.conftest import ROOT, Site

@@ -13,9 +13,9 @@ from flows.explain_word import explain_word
 from flows.query import open_run
 from flows.read_models import load_models
 from tests.conftest import run_command
+from transforms.links.verdicts import VERDICTS
 from transforms.problems import ProblemCode
 from transforms.schemas import TABLES
-from transforms.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from flows.errors import RequestError
 from flows.extract import record_plan
 from flows.list_files import list_files
 from flows.settings import Settings
-from transforms.records import RecordReader
+from transforms.reading.records import RecordReader
 
 DEEP = 100_000
 BLOCK = 1 << 20

@@ -9,8 +9,8 @@ import pytest
 
 from flows.reference import read_word_rules
 from tests.labelled.judge import judge, read_pairs
-from transforms.reference import SiteNames
-from transforms.vocabulary import build_keyword_vocabulary
+from transforms.keywords.reference import SiteNames
+from transforms.keywords.vocabulary import build_keyword_vocabulary
 
 if TYPE_CHECKING:
     from flows.warehouse import Warehouse

@@ -24,9 +24,9 @@ import pytest
 
 from flows.extract import record_plan
 from flows.list_files import list_files
-from flows.recognise import recognise
 from flows.settings import Settings
-from transforms.records import RecordReader
+from flows.sites.recognise import recognise
+from transforms.reading.records import RecordReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

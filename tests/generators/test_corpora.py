@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows.recognise import recognise
 from flows.settings import Settings
+from flows.sites.recognise import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,12 +9,12 @@ import pytest
 from flows.errors import RequestError
 from flows.extract import record_plan
 from flows.list_files import list_files
-from flows.profiles import load_profiles
-from flows.recognise import recognise
 from flows.settings import Settings
+from flows.sites.profiles import load_profiles
+from flows.sites.recognise import recognise
 from tests.conftest import Site
 from tests.generators.sites import SITES, SmallSite
-from transforms.records import RecordReader
+from transforms.reading.records import RecordReader
 
 if TYPE_CHECKING:
     from pathlib import Path

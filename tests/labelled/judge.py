@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from transforms.forms import forms_of
+from transforms.keywords.forms import forms_of
 
 if TYPE_CHECKING:
     import polars as pl

@@ -14,7 +14,7 @@ from bench.injuries import WAYS, Way
 from flows.extract import record_plan
 from flows.settings import Settings
 from transforms.damage.page import MOST, PER_PAGE
-from transforms.records import RecordReader
+from transforms.reading.records import RecordReader
 from transforms.text_damage import build_text_damage
 
 if TYPE_CHECKING:

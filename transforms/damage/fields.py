@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from transforms.field_paths import lookup
-from transforms.text import unescape_line_breaks
+from transforms.reading.field_paths import lookup
+from transforms.reading.text import unescape_line_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from transforms.places import Places
+    from transforms.reading.places import Places
 
 
 class Field(NamedTuple):

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from transforms.front_matter import reread
+from transforms.reading.front_matter import reread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from transforms.damage.kinds import Hit
-    from transforms.front_matter import Document, Limits
-    from transforms.places import Places
+    from transforms.reading.front_matter import Document, Limits
+    from transforms.reading.places import Places
 
 BEFORE, AFTER = 24, 12
 """How many characters around a piece tell it from others."""

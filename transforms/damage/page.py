@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from transforms.damage.fields import Field, FieldReader, PageTexts
-    from transforms.front_matter import Document, Limits
+    from transforms.reading.front_matter import Document, Limits
 
 MOST = 5
 """How many places of one kind are told of one field; a field with more has the same damage all over."""

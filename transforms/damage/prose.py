@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from transforms.text import FORMULA, is_formula, may_have_formulas
+from transforms.reading.text import FORMULA, is_formula, may_have_formulas
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})")
 _AFTER_FENCE = ("{%", "{{", "<!--")

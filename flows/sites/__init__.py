@@ -1,0 +1,1 @@
+"""A source folder → which generator made it, and the settings that follow."""

@@ -1,0 +1,293 @@
+"""Which generator made a site: its profile, how sure that is and why, and the settings that follow.
+
+A setting of `matterhouse.toml` wins over the site's own configuration, and this over the profile.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import ValidationError
+
+from flows.errors import RequestError
+from flows.settings import FilesSettings, Settings, complaints
+from flows.sites.look import CONFIG_BYTES, Look, look_at, parents, read_head
+from flows.sites.profiles import PLAIN, Evidence, Profile, load_profiles
+from flows.sites.site_config import SiteConfig, read_config
+from transforms.sites.languages import is_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SURE = 0.6
+"""From here on a generator counts as recognised."""
+LIKELY = 0.4
+"""From here on a generator is worth telling besides the first."""
+LEAST_SHARE = 0.02
+
+
+class Candidate(NamedTuple):
+    """One generator with how sure it is, why, and the folder that its files were found in."""
+
+    profile: Profile
+    confidence: float
+    reasons: tuple[str, ...]
+    root: Path | None
+
+
+class Recognition(NamedTuple):
+    """What a site was taken for."""
+
+    generator: str
+    name: str
+    confidence: float
+    reasons: tuple[str, ...]
+    others: tuple[tuple[str, float], ...] = ()
+    config: str | None = None
+    notes: tuple[str, ...] = ()
+    is_named: bool = False
+
+    def line(self) -> str:
+        """Say it in one line."""
+        if self.is_named:
+            told = f"generator {self.name}, as matterhouse.toml says"
+        elif self.generator == PLAIN:
+            told = "no generator recognised: urls are those that pages state"
+            if self.others:
+                told += f" (perhaps {self.others[0][0]}, {self.others[0][1]:.2f})"
+        else:
+            told = f"recognised {self.name} ({self.confidence:.2f}): {', '.join(self.reasons)}"
+        return "; ".join([told, *([f"configuration in {self.config}"] if self.config else []), *self.notes])
+
+
+def recognise(settings: Settings) -> Settings:
+    """Return settings over the profile of their source's generator; `recognition` says what it was taken for.
+
+    Raises `RequestError` for a generator that has no profile, or a profile that does not fit.
+    """
+    if settings.recognition is not None or settings.source is None or not settings.source.is_dir():
+        return settings
+    profiles = load_profiles(settings.own_folder)
+    seen = look_at(settings.source)
+    chosen, others = _choose(settings, profiles, seen)
+    profile = chosen.profile
+    base = _validated(profile.settings, profile.origin)
+    root = _root(settings, base, chosen, seen)
+    config = read_config(profile, base, root, settings.source)
+    found = _merge(_found(profile, base, seen, root, config), config.settings)
+    merged = _from_source(_merge(profile.settings, found), settings.source, root)
+    merged = _merge(merged, _authored(settings))
+    result = _validated(merged, profile.origin)
+    recognition = Recognition(
+        profile.key, profile.name, chosen.confidence, chosen.reasons, others, config.name, config.notes,
+        is_named=settings.site.generator is not None,
+    )  # fmt: skip
+    kept = {name: getattr(settings, name) for name in ("source", "warehouse", "workers", "config_file")}
+    return result.model_copy(update=kept | {"recognition": recognition})
+
+
+def candidates(profiles: dict[str, Profile], seen: Look) -> list[Candidate]:
+    """Return every generator with how sure it is, the surest first."""
+    found = [_weigh(profile, seen) for profile in profiles.values() if profile.key != PLAIN]
+    return sorted(found, key=lambda candidate: (-candidate.confidence, candidate.profile.key))
+
+
+def _choose(
+    settings: Settings, profiles: dict[str, Profile], seen: Look
+) -> tuple[Candidate, tuple[tuple[str, float], ...]]:
+    named = settings.site.generator
+    if named is not None:
+        if named not in profiles:
+            raise RequestError(
+                f"site.generator = {named!r}: no such profile; there are {', '.join(sorted(profiles))}"
+            )
+        return _weigh(profiles[named], seen), ()
+    ranked = candidates(profiles, seen)
+    others = [
+        (candidate.profile.name, candidate.confidence) for candidate in ranked if candidate.confidence >= LIKELY
+    ]
+    if ranked and ranked[0].confidence >= SURE:
+        return ranked[0], tuple(others[1:])
+    return Candidate(profiles[PLAIN], 1 - (ranked[0].confidence if ranked else 0), (), None), tuple(others)
+
+
+def _weigh(profile: Profile, seen: Look) -> Candidate:
+    """Join the signs of a generator as independent ones: each leaves less room for doubt."""
+    doubt, against, reasons = 1.0, 1.0, list[str]()
+    root: Path | None = None
+    for evidence in profile.evidence:
+        found = _seen(evidence, seen)
+        if found is None:
+            continue
+        reason, folder = found
+        root = root or folder
+        if evidence.weight > 0:
+            doubt *= 1 - evidence.weight
+            reasons.append(reason)
+        else:
+            against *= 1 + evidence.weight
+    return Candidate(profile, (1 - doubt) * against, tuple(reasons), root)
+
+
+def _seen(evidence: Evidence, seen: Look) -> tuple[str, Path | None] | None:
+    """Return the reason that a sign gives, with the folder of its file, or None where it is not seen."""
+    if evidence.file:
+        for file in _marker_files(evidence.file, seen):
+            if not evidence.holds or re.search(evidence.holds, read_head(file, CONFIG_BYTES) or ""):
+                marker = next(name for name in evidence.file if str(file).endswith(f"/{name}"))
+                return evidence.says or marker, Path(str(file).removesuffix(f"/{marker}"))
+        return None
+    if evidence.path:
+        return (evidence.says or f"paths like {evidence.path}", None) if seen.has_path(evidence.path) else None
+    if evidence.key:
+        keys = frozenset(evidence.key)
+        found = [keys & sample.keys for sample in seen.samples if keys & sample.keys]
+        names = [key for key in evidence.key if any(key in hit for hit in found)]
+        reason = evidence.says or f"keys such as {' and '.join(names[:2])}"
+    else:
+        found = [frozenset((sample.path,)) for sample in seen.samples if re.search(evidence.text, sample.text)]
+        reason = evidence.says or f"texts like {evidence.text}"
+    return (reason, None) if found and len(found) >= LEAST_SHARE * len(seen.samples) else None
+
+
+def _marker_files(names: tuple[str, ...], seen: Look) -> Iterator[Path]:
+    """Yield the files or folders of these names: in the source, else above it, else not deep below it."""
+    below = sorted((path.count("/"), path) for name in names for path in seen.ending_with(name))
+    yield from (seen.source / path for _, path in below if path in names)
+    for folder in parents(seen.source):
+        for name in names:
+            file = folder / name
+            if file.exists() and not file.is_symlink():
+                yield file
+    yield from (seen.source / path for _, path in below)
+
+
+def _root(settings: Settings, base: Settings, chosen: Candidate, seen: Look) -> str:
+    """Return the site's folder as seen from the source: told, or where its files are, or by the source's name."""
+    source = seen.source
+    if settings.site.root is not None:
+        return settings.site.root
+    folders = [f"{rule.folder}/" for rule in base.urls.rules if rule.folder]
+    if chosen.root is not None:
+        above = _steps(source, chosen.root)
+        if above is not None:
+            return above
+        return "." if _has_many_sites(chosen.profile, seen) else chosen.root.relative_to(source).as_posix()
+    for steps, folder in enumerate(parents(source)[:3], start=1):
+        inside = source.relative_to(folder).as_posix() + "/"
+        if any(inside.startswith(name) for name in folders):
+            return "/".join([".."] * steps)
+    return "."
+
+
+def _has_many_sites(profile: Profile, seen: Look) -> bool:
+    """Say whether the source holds several sites whose configuration does not count, such as vaults."""
+    markers = {name for evidence in profile.evidence for name in evidence.file} - set(profile.config.get("files", []))
+    return sum(len(seen.ending_with(name)) for name in markers) > 1
+
+
+def _steps(source: Path, root: Path) -> str | None:
+    """Return `..` for each step from a source up to a folder, `.` for none, None where it is not above."""
+    if not source.is_relative_to(root):
+        return None
+    return "/".join([".."] * len(source.relative_to(root).parts)) or "."
+
+
+def _found(profile: Profile, base: Settings, seen: Look, root: str, config: SiteConfig) -> dict[str, Any]:
+    """Return what is found out by looking: the root, language folders, and a content folder of another name."""
+    site: dict[str, Any] = {"root": root, "generator": profile.key}
+    rules = config.settings.get("urls", {}).get("rules") or [rule.model_dump() for rule in base.urls.rules]
+    found: dict[str, Any] = {"site": site}
+    if profile.language_folders and not config.settings.get("site", {}).get("languages"):
+        languages = _language_folders(seen, root, [rule["folder"] for rule in rules])
+        if languages:
+            site["languages"] = languages
+            site["default_language"] = "en" if "en" in languages else languages[0]
+    if rules and all(rule["folder"] for rule in rules) and not _is_reached(seen, root, rules):
+        found["urls"] = {"rules": [rule | {"folder": ""} for rule in rules[:1]]}
+    return found
+
+
+def _is_reached(seen: Look, root: str, rules: list[dict[str, Any]]) -> bool:
+    """Say whether any page lies in a folder that a rule names."""
+    inside = _inside(seen.source, root)
+    folders = [f"/{rule['folder']}/" for rule in rules]
+    return any(folder in f"/{inside}{name}" for name in seen.pages for folder in folders)
+
+
+def _language_folders(seen: Look, root: str, folders: list[str]) -> list[str]:
+    """Return the codes of languages if nothing else lies in the content folder."""
+    inside = _inside(seen.source, root)
+    for folder in folders:
+        lead = f"{folder}/" if folder else ""
+        if inside.startswith(lead) and inside != lead and lead:
+            steps = inside.removeprefix(lead).strip("/").split("/")
+            content = seen.source.parents[len(steps) - 1]
+            try:
+                names = sorted(child.name for child in content.iterdir() if child.is_dir())
+            except OSError:
+                names = [steps[0]]
+        else:
+            places = [(f"/{inside}{name}".find(f"/{lead}"), f"{inside}{name}") for name in seen.names]
+            rests = [name[at + len(lead) :] for at, name in places if at >= 0]
+            names = sorted({rest.split("/")[0] for rest in rests if "/" in rest.rstrip("/") or rest.endswith("/")})
+        names = [name for name in names if not name.startswith((".", "_"))]
+        if names and all(map(is_language, names)):
+            return names
+    return []
+
+
+def _inside(source: Path, root: str) -> str:
+    """Return the path from the site's root to the source, with a slash at its end, or an empty text."""
+    steps = [part for part in root.split("/") if part not in ("", ".")]
+    if not steps or any(part != ".." for part in steps):
+        return ""
+    return "/".join(source.parts[-len(steps) :]) + "/"
+
+
+def _from_source(document: dict[str, Any], source: Path, root: str) -> dict[str, Any]:
+    """Return the document with globs that are seen from the source, not from the site's root.
+
+    Where every rule names its folder, and the source lies in none of them, only files in these are pages.
+    """
+    inside, outside = _inside(source, root), "" if root.startswith(".") else f"{root}/"
+    listed = dict(document.get("files", {}))
+    if "exclude" in listed:
+        seen = [_glob_from_source(glob, inside, outside) for glob in listed["exclude"]]
+        listed["exclude"] = [glob for glob in seen if glob]
+    folders = [rule["folder"] for rule in document.get("urls", {}).get("rules", [])]
+    if folders and all(folders) and not any(f"/{folder}/" in f"/{inside}" for folder in folders):
+        endings = listed.get("include", FilesSettings().include)
+        listed["include"] = [f"**/{folder}/{glob}" for folder in dict.fromkeys(folders) for glob in endings]
+    return document | {"files": listed} if listed else document
+
+
+def _glob_from_source(glob: str, inside: str, outside: str) -> str | None:
+    if glob.startswith("**/"):
+        return glob
+    if inside:
+        return glob.removeprefix(inside) if glob.startswith(inside) else None
+    return outside + glob
+
+
+def _authored(settings: Settings) -> dict[str, Any]:
+    return settings.model_dump(exclude_unset=True, exclude={"source", "warehouse", "workers"})
+
+
+def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Lay one document over another; tables are joined, everything else is replaced."""
+    merged = dict(under)
+    for key, value in over.items():
+        before = merged.get(key)
+        is_table = isinstance(value, dict) and isinstance(before, dict)
+        merged[key] = _merge(before, value) if is_table else value  # type: ignore[arg-type]
+    return merged
+
+
+def _validated(document: dict[str, Any], origin: str) -> Settings:
+    try:
+        return Settings.model_validate(document)
+    except ValidationError as error:
+        raise RequestError(complaints(origin, error)) from error

@@ -1,0 +1,1 @@
+"""Authored words → canonical keywords, and the vocabulary that says why."""

@@ -1,0 +1,1 @@
+"""What pages have in common: words, duplicates, rivals, relevance, suggestions."""

@@ -1,0 +1,1 @@
+"""Authored links → the pages they lead to, by every route, with a verdict."""

@@ -1,0 +1,1 @@
+"""One file → one raw record: front matter in every format, the body's links, and where each thing stands."""
