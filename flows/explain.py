@@ -83,9 +83,9 @@ def _report(name: str, models: list[Model]) -> Topic | None:
 
 def report_topic(report: Model, models: list[Model]) -> Topic:
     """Return what there is to say of a report: the texts of its header, the tables it reads, its columns."""
-    meanings = column_meanings(report, models)
-    texts = {heading: report.texts[key] for key, heading in HEADINGS.items() if key in report.texts}
     read = find_dependencies(report, {model.qualified for model in models})
+    meanings = column_meanings(report, models, read)
+    texts = {heading: report.texts[key] for key, heading in HEADINGS.items() if key in report.texts}
     return Topic(
         name=report.name,
         kind="report",

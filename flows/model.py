@@ -51,7 +51,7 @@ def build_database(
         connection.execute(f"copy staging.findings to '{quoted(run.tables / 'findings.parquet')}' (compression zstd)")
         connection.execute(";".join(f"drop schema {name} cascade" for name in ("checks", *SOURCES)))
         kept = [model for model in models if model.schema != "checks"]
-        connection.execute(";\n".join(["begin", *_comments(connection, kept), "commit"]))
+        connection.execute(";\n".join(["begin", *_comments(connection, kept, dependencies), "commit"]))
         for model in kept:
             _assert(connection, model)
             if model.schema == "reports":
@@ -130,7 +130,9 @@ def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         raise ModelError(f"{model.file}:{line[1] if line else 1}: {error}") from None
 
 
-def _comments(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> list[str]:
+def _comments(
+    connection: duckdb.DuckDBPyConnection, models: list[Model], dependencies: dict[str, list[str]]
+) -> list[str]:
     """Return the statements that tell SQL clients what each model and column is."""
     columns: dict[tuple[str, str], list[str]] = {}
     described = "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'warehouse'"
@@ -140,7 +142,7 @@ def _comments(connection: duckdb.DuckDBPyConnection, models: list[Model]) -> lis
     for model in models:
         kind = "view" if model.is_view else "table"
         statements.append(f"comment on {kind} {model.quoted} is {_literal(model.description)}")
-        meanings = column_meanings(model, models)
+        meanings = column_meanings(model, models, dependencies[model.qualified])
         for column in columns[model.schema, model.name]:
             if column not in meanings:
                 if model.is_own:

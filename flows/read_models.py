@@ -219,17 +219,17 @@ def read_dependencies(models: list[Model], cache: Path | None = None) -> dict[st
 
 
 def find_dependencies(model: Model, models: Collection[str]) -> list[str]:
-    """Return which of the models named a model reads, sorted."""
+    """Return which of the models named a model reads, in the order in which it first names them."""
     from sqlglot import exp
 
     query = _parsed(model)
     steps = {cte.alias for cte in query.find_all(exp.CTE)}
-    names = {
+    names = [
         f"{table.db or 'main'}.{table.name}"
-        for table in query.find_all(exp.Table)
+        for table in query.find_all(exp.Table, bfs=False)
         if table.db or table.name not in steps
-    }
-    return sorted((names & set(models)) - {model.qualified})
+    ]
+    return [name for name in dict.fromkeys(names) if name in models and name != model.qualified]
 
 
 def column_names(model: Model) -> list[str]:
@@ -251,13 +251,16 @@ def _parsed(model: Model) -> Any:
         ) from None
 
 
-def column_meanings(model: Model, models: list[Model]) -> dict[str, str]:
-    """Return what each column name means in a model: by its header, its table, other tables, other headers."""
+def column_meanings(model: Model, models: list[Model], read: Iterable[str]) -> dict[str, str]:
+    """Return what each column name means in a model: by its header, its table, the tables that it reads, any other.
+
+    One name has several meanings, as `kind` of links and of duplicates: that of the table `read` first counts.
+    """
     from transforms.schemas import TABLES
 
-    tables = [TABLES[model.name], *TABLES.values()] if model.name in TABLES else list(TABLES.values())
+    names = [model.name, *(name.partition(".")[2] for name in read), *TABLES]
     found = dict(model.columns)
-    for table in tables:
+    for table in (TABLES[name] for name in names if name in TABLES):
         found = {name: column.meaning for name, column in table.columns.items()} | found
     for other in models:
         found = other.columns | found

@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from flows.errors import RequestError
-from flows.read_models import ModelError, load_models, parse_model, read_dependencies
+from flows.read_models import ModelError, column_meanings, load_models, parse_model, read_dependencies
 from tests.conftest import UV
+from transforms.schemas import TABLES
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -56,6 +57,22 @@ def test_dependencies_leave_out_the_steps_of_a_query() -> None:
         "main.b": ["staging.a"],
         "reports.d": ["main.b", "staging.a"],
     }
+
+
+def test_a_column_means_what_the_table_says_that_the_model_reads_first() -> None:
+    models = [
+        parse_model("main", "links", "links.sql", "select 1"),
+        parse_model("main", "pages", "pages.sql", "select 1"),
+        parse_model(
+            "reports", "r", "r.sql",
+            "with l as (from links), p as (from pages) select kind, title from l join p using (path)",
+        ),
+    ]  # fmt: skip
+    read = read_dependencies(models)["reports.r"]
+    assert read == ["main.links", "main.pages"]
+    meanings = column_meanings(models[-1], models, read)
+    assert meanings["kind"] == TABLES["links"].columns["kind"].meaning
+    assert meanings["title"] == TABLES["pages"].columns["title"].meaning
 
 
 def test_models_that_read_each_other_are_named() -> None:
