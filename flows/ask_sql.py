@@ -59,7 +59,8 @@ def _prompt(warehouse: Warehouse, run: Run) -> None:
     import contextlib
 
     from flows.query import ask, open_run
-    from flows.show.terminal import complain, note, table
+    from flows.show.tables import table
+    from flows.show.terminal import complain, note
 
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - gives the prompt its history

@@ -91,7 +91,8 @@ def build(
     """
     from flows.build import build as build_run
     from flows.settings import load_settings, with_source
-    from flows.show.terminal import Progress, note, summary
+    from flows.show.summary import summary
+    from flows.show.terminal import Progress, note
     from flows.sites.recognise import recognise
     from flows.warehouse import Warehouse
 

@@ -187,7 +187,7 @@ def _print(
     if form == "table":
         if output is not None:
             raise RequestError(f"{output}: a table is for the terminal; name the file .csv, .json, .md or .parquet")
-        from flows.show.terminal import table
+        from flows.show.tables import table
 
         default = TERMINAL_ROWS if sys.stdout.isatty() else 0
         table(result, limit=default if limit is None else limit)

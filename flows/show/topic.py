@@ -9,7 +9,8 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from flows.show.terminal import console, emit, table
+from flows.show.tables import table
+from flows.show.terminal import console, emit
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +36,7 @@ def show_topic(topic: Topic) -> None:
 
 
 def show_family(family: Family, where: str) -> None:
-    """Print what counts as one keyword or subject, and where it stands; `where` is as in `terminal.summary`."""
+    """Print what counts as one keyword or subject, and where it stands; `where` is as in `flows.show.summary`."""
     out = console()
     out.print(Text.assemble((family.label, "bold"), (f"  {family.kind} {family.canonical_id}", "dim")))
     _paragraph(out, f"{family.page_count:,} pages have it.")
