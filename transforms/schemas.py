@@ -356,7 +356,10 @@ TABLES: dict[str, Table] = {
             "random_mean": Column(pl.Float64, "Mean of the same figure in random graphs", nullable=True),
             "random_sd": Column(pl.Float64, "Standard deviation in random graphs", nullable=True),
             "z_score": Column(
-                pl.Float64, "(value - random_mean) / random_sd; NULL where random graphs are all alike", nullable=True
+                pl.Float64,
+                "(value - random_mean) / random_sd, less where random graphs go as far (docs/graph.md); NULL where"
+                " they are all alike",
+                nullable=True,
             ),
             "draw_count": Column(_COUNT, "Random graphs drawn"),
             "meaning": Column(pl.String, "What it measures"),
@@ -373,7 +376,8 @@ TABLES: dict[str, Table] = {
             "random_sd": Column(pl.Float64, "Standard deviation in random graphs", nullable=True),
             "z_score": Column(
                 pl.Float64,
-                "(edge_count - random_mean) / random_sd; NULL where random graphs are all alike",
+                "(edge_count - random_mean) / random_sd, less where random graphs go as far (docs/graph.md); NULL"
+                " where they are all alike",
                 nullable=True,
             ),
         },

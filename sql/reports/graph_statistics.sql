@@ -4,7 +4,8 @@
 --   answer each other or fall apart into groups more than they would anyway.
 -- how: The figure of the site, and mean and standard deviation of the same figure in random graphs. same degrees:
 --   every page keeps its number of links in and out; same size: only the number of links is kept, since the degrees
---   alone fix how links are spread over pages. z_score = (value - random_mean) / random_sd. Formulas: docs/graph.md.
+--   alone fix how links are spread over pages. z_score = (value - random_mean) / random_sd, less where random
+--   graphs go as far themselves. Formulas: docs/graph.md.
 -- fix: Nothing is wrong as such. Small shares of the largest group say that readers get stuck; link groups to each
 --   other, from link_groups. A high top_in_link_share says that few pages take it all; see hubs and orphan_pages.
 -- columns:

@@ -4,8 +4,7 @@
 -- why: Shows which subjects lead readers to each other, and which stand alone.
 -- how: Resolved links by the subjects of their two pages. edge_count counts different pairs of pages; link_share is
 --   link_count by all resolved links of the source subject. expected_count and z_score compare edge_count with random
---   graphs in which every page keeps its number of links in and out (docs/graph.md). z_score is a rough measure where
---   expected_count is below 5.
+--   graphs in which every page keeps its number of links in and out (docs/graph.md).
 -- fix: Look for neighbouring subjects with few links between them, and link the pages that answer the next question.
 -- columns:
 --   source_subject_id: Subject of the pages that link; (none) for pages without one

@@ -62,18 +62,16 @@ def compare(site: Site, graph_count: int) -> GraphTables:
     edge_count, node_count = len(site.edges.sources), site.edges.node_count
     graph_count = min(graph_count, max(FEWEST_GRAPHS, MOST_EDGES // max(edge_count, 1))) if edge_count else 0
     generator = np.random.default_rng(SEED)
-    places, flows, spreads = Chance(), Chance(), Chance()
+    places, flows = Chance(site.places(site.edges)), Chance(site.flows(site.edges))
+    spreads = Chance(np.array(spread(site.edges.in_degrees)))
     for graph in same_degrees(site.edges, generator, graph_count):
         places.add(site.places(graph))
         flows.add(site.flows(graph))
     for degrees in same_size(node_count, edge_count, generator, graph_count):
         spreads.add(np.array(spread(degrees)))
-    rows = [
-        *_rows(PLACES, site.places(site.edges), places, "same degrees"),
-        *_rows(SPREADS, np.array(spread(site.edges.in_degrees)), spreads, "same size"),
-    ]
+    rows = [*_rows(PLACES, places, "same degrees"), *_rows(SPREADS, spreads, "same size")]
     figures = pl.DataFrame(rows, schema_overrides={"draw_count": pl.UInt32})
-    return GraphTables(_scored(figures, "value"), _flow_table(site, flows))
+    return GraphTables(_without_nan(figures), _flow_table(site, flows))
 
 
 class Site(NamedTuple):
@@ -126,42 +124,31 @@ def _read_site(pages: pl.LazyFrame, page_urls: pl.LazyFrame, links: pl.LazyFrame
     return Site(kept, numbered, groups, [*names, NO_SUBJECT])
 
 
-def _rows(
-    meanings: dict[str, str], values: NDArray[np.float64], chance: Chance, null_model: str
-) -> list[dict[str, Any]]:
-    scored = zip(meanings.items(), values, chance.mean_of(values), chance.deviation_of(values), strict=True)
+def _rows(meanings: dict[str, str], chance: Chance, null_model: str) -> list[dict[str, Any]]:
+    scored = zip(meanings.items(), chance.values, chance.mean, chance.deviation, chance.scores, strict=True)
     return [
         {"statistic": name, "value": value, "null_model": null_model, "random_mean": mean, "random_sd": deviation,
-         "draw_count": chance.count, "meaning": meaning}
-        for (name, meaning), value, mean, deviation in scored
+         "draw_count": chance.count, "meaning": meaning, "z_score": score}
+        for (name, meaning), value, mean, deviation, score in scored
     ]  # fmt: skip
 
 
-def _scored(frame: pl.DataFrame, value: str) -> pl.DataFrame:
-    """Add `z_score`, NULL where chance leaves no choice; what is not a number becomes NULL."""
-    chance = pl.col(value) - pl.col("random_mean")
-    return frame.with_columns(pl.col(pl.Float64).fill_nan(None)).with_columns(
-        z_score=pl.when(pl.col("random_sd") > 0).then(chance / pl.col("random_sd"))
-    )
+def _without_nan(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def _flow_table(site: Site, chance: Chance) -> pl.DataFrame:
     """Return the pairs of subjects that edges join, or that chance would join."""
-    counts = site.flows(site.edges)
-    means, deviations = chance.mean_of(counts), chance.deviation_of(counts)
+    counts, means = chance.values, chance.mean
     sources, targets = np.nonzero((counts > 0) | (means >= 1))
     names = pl.Series(site.names, dtype=pl.String)
+    columns = {"random_mean": means, "random_sd": chance.deviation, "z_score": chance.scores}
     frame = pl.DataFrame(
         {
             "source_subject_id": names.gather(sources),
             "target_subject_id": names.gather(targets),
-            "edge_count": pl.Series(counts[sources, targets], dtype=pl.Float64),
-            "random_mean": pl.Series(means[sources, targets], dtype=pl.Float64),
-            "random_sd": pl.Series(deviations[sources, targets], dtype=pl.Float64),
+            "edge_count": pl.Series(counts[sources, targets], dtype=pl.UInt32),
+            **{name: pl.Series(values[sources, targets], dtype=pl.Float64) for name, values in columns.items()},
         }
     )
-    return (
-        _scored(frame, "edge_count")
-        .with_columns(pl.col("edge_count").cast(pl.UInt32))
-        .sort("source_subject_id", "target_subject_id")
-    )
+    return _without_nan(frame).sort("source_subject_id", "target_subject_id")

@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import special
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,23 +97,61 @@ def same_size(node_count: int, edge_count: int, generator: Generator, count: int
 
 
 class Chance:
-    """Mean and standard deviation of what random graphs give, one after the other (Welford's method)."""
+    """What random graphs give for some figures, beside what the site has: mean, standard deviation and scores.
 
-    def __init__(self) -> None:
+    The graphs are taken in one after the other (Welford's method), so that none has to be kept.
+    """
+
+    def __init__(self, values: NDArray[np.float64]) -> None:
+        self.values = values
         self.count = 0
-        self.mean = self.squares = np.zeros(())
+        self._mean = self._squares = np.zeros(values.shape)
+        self._above, self._equal = np.zeros((2, *values.shape), dtype=np.int64)
 
     def add(self, values: NDArray[np.float64]) -> None:
         """Take in the values of one more random graph."""
         self.count += 1
-        before = self.mean if self.count > 1 else values
-        self.mean = before + (values - before) / self.count
-        self.squares = self.squares + (values - before) * (values - self.mean)
+        before = self._mean if self.count > 1 else values
+        self._mean = before + (values - before) / self.count
+        self._squares = self._squares + (values - before) * (values - self._mean)
+        self._above += values > self.values
+        self._equal += values == self.values
 
-    def mean_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the mean in the form of `values`; not a number without a graph."""
-        return self.mean if self.count else np.full_like(values, np.nan)
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """The mean; not a number without a graph."""
+        return self._mean if self.count else np.full(self.values.shape, np.nan)
 
-    def deviation_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the standard deviation in the form of `values`; not a number with fewer than two graphs."""
-        return np.sqrt(self.squares / (self.count - 1)) if self.count > 1 else np.full_like(values, np.nan)
+    @property
+    def deviation(self) -> NDArray[np.float64]:
+        """The standard deviation; not a number with fewer than two graphs."""
+        if self.count < 2:
+            return np.full(self.values.shape, np.nan)
+        return np.sqrt(self._squares / (self.count - 1))
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """How far the site is from chance, as on a bell curve; not a number where all random graphs are alike.
+
+        The distance from the mean in standard deviations, lessened for what they leave open, being made of few
+        graphs. Figures that jump or lean to one side are no bell: where random graphs go as far as the site, the
+        score is no larger than the share of those that do gives it.
+        """
+        deviation = self.deviation
+        apart = np.divide(
+            self.values - self.mean,
+            deviation * _widening(self.count),
+            out=np.full(self.values.shape, np.nan),
+            where=deviation > 0,
+        )
+        beyond = np.where(apart > 0, self._above, self.count - self._above - self._equal) + self._equal / 2
+        most = np.where(beyond > 0, -special.ndtri((beyond + 0.5) / (self.count + 1)), np.inf)
+        scores: NDArray[np.float64] = np.copysign(np.minimum(np.abs(apart), np.maximum(most, 0)), apart)
+        return scores
+
+
+def _widening(count: int) -> float:
+    """Return how much a deviation made of few graphs has to grow, for two of it to hold what two true ones hold."""
+    if count < 2:
+        return math.nan
+    return float(special.stdtrit(count - 1, special.ndtr(2)) / 2 * math.sqrt(1 + 1 / count))

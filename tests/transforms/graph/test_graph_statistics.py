@@ -8,16 +8,14 @@ import numpy as np
 import polars as pl
 import pytest
 
+from bench.graph_scores import EDGES, NODES, SUBJECTS, scores, scores_of_chance
 from tests.transforms.graph.graphs import edges_of
-from transforms.graph.graph_statistics import PLACES, SPREADS, Site, build_graph_statistics, compare
-from transforms.graph.link_graph import Edges
+from transforms.graph.graph_statistics import PLACES, Site, build_graph_statistics, compare
 from transforms.schemas import checked
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
     from numpy.typing import NDArray
 
-NODES, EDGES, SUBJECTS = 120, 300, 4
 GRAPHS, DRAWS = 100, 100
 STEPPED = "largest_component_share"
 """In most random graphs all pages that can hang together do: no bell, but one value and some below it."""
@@ -40,61 +38,23 @@ def figures_of(*pairs: str, graph_count: int = 50) -> dict[str, dict[str, float]
     return {row["statistic"]: row for row in checked("graph_statistics", found.figures).rows(named=True)}
 
 
-def chances(generator: Generator) -> NDArray[np.float64]:
-    """Return how likely each edge is, where some pages are likelier than others to link and to be linked to.
-
-    Odds that are a product of a number of the source and one of the target: given its degrees, each such graph is as
-    likely as any other, whatever the numbers.
-    """
-    odds = np.outer(generator.pareto(3, NODES) + 0.5, generator.pareto(3, NODES) + 0.5)
-    np.fill_diagonal(odds, 0)
-    factor = EDGES / odds.sum()
-    for _ in range(20):
-        factor *= EDGES / (factor * odds / (1 + factor * odds)).sum()
-    likely: NDArray[np.float64] = factor * odds / (1 + factor * odds)
-    return likely
-
-
-def scores(generator: Generator, likely: NDArray[np.float64], subjects: NDArray[np.int64]) -> list[float | None]:
-    """Return the z-scores of one graph drawn with these chances; each edge is drawn by itself, nothing is swapped."""
-    sources, targets = np.nonzero(generator.random(likely.shape) < likely)
-    site = Site(Edges(NODES, sources, targets), subjects, subjects, list("abcd"))
-    return compare(site, DRAWS).figures["z_score"].to_list()
-
-
 @pytest.fixture(scope="module")
-def random_scores() -> dict[str, list[float]]:
+def random_scores() -> dict[str, NDArray[np.float64]]:
     """Return, for each figure, the z-scores of a hundred random graphs."""
-    found: dict[str, list[float]] = {name: [] for name in (*PLACES, *SPREADS)}
-    uneven, even = chances(np.random.default_rng(1)), np.full((NODES, NODES), EDGES / NODES / (NODES - 1))
-    np.fill_diagonal(even, 0)
-    for seed in range(GRAPHS):
-        generator = np.random.default_rng([2, seed])
-        subjects = generator.integers(0, SUBJECTS, NODES)
-        of_places, of_spreads = (scores(generator, likely, subjects) for likely in (uneven, even))
-        for name, place, spread in zip(found, of_places, of_spreads, strict=True):
-            score = place if name in PLACES else spread
-            found[name] += [] if score is None else [score]
-    return found
+    return scores_of_chance(GRAPHS, DRAWS)
 
 
-def test_figures_of_random_graphs_are_as_by_chance(random_scores: dict[str, list[float]]) -> None:
-    # 95.4 % of a perfect score lie below 2, so that of 100 graphs each figure has 95 by luck alone: all are counted
-    # together, and a single figure may miss no more than luck allows in one case of a thousand
-    every = np.concatenate([np.abs(values) for values in random_scores.values()])
-    assert (every < 2).mean() >= 0.94
+def test_figures_of_random_graphs_are_as_by_chance(random_scores: dict[str, NDArray[np.float64]]) -> None:
     for name, values in random_scores.items():
-        assert (np.abs(values) < 2).mean() >= 0.88, name
-        if name == STEPPED:
-            continue
-        assert len(values) == GRAPHS
+        assert len(values) >= 0.8 * GRAPHS
+        assert (np.abs(values) < 2).mean() >= 0.95, name
         assert abs(np.mean(values)) < 0.35, name
-        assert 0.75 < np.std(values) < 1.3, name
 
 
-def test_scores_are_not_small_because_chance_is_taken_too_wide(random_scores: dict[str, list[float]]) -> None:
+def test_scores_are_not_small_because_chance_is_taken_too_wide(random_scores: dict[str, NDArray[np.float64]]) -> None:
     for name, values in random_scores.items():
         assert name == STEPPED or (np.abs(values) < 1).mean() <= 0.82, name
+        assert name == STEPPED or np.std(values) > 0.75, name
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -103,8 +63,7 @@ def test_links_that_keep_to_their_subject_are_seen(seed: int) -> None:
     subjects = np.arange(NODES) % SUBJECTS
     likely = np.where(subjects[:, None] == subjects[None, :], 2.0, 1.0)
     np.fill_diagonal(likely, 0)
-    found = dict(zip(PLACES, scores(generator, likely * EDGES / likely.sum(), subjects), strict=False))
-    assert found["same_subject_share"] is not None
+    found = dict(zip(PLACES, scores(generator, likely * EDGES / likely.sum(), subjects, DRAWS), strict=False))
     assert found["same_subject_share"] > 3
 
 

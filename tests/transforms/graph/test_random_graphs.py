@@ -91,15 +91,54 @@ def test_a_graph_may_have_every_edge_there_is(node_count: int, edge_count: int) 
     assert degrees.tolist() == [edge_count // node_count] * node_count
 
 
+def chance_of(value: float, drawn: list[float]) -> Chance:
+    chance = Chance(np.array([value]))
+    for one in drawn:
+        chance.add(np.array([one]))
+    return chance
+
+
 def test_mean_and_deviation_are_those_of_all_values() -> None:
     values = np.random.default_rng(1).normal(5, 2, (40, 3))
-    chance = Chance()
+    chance = Chance(values[0])
     for row in values:
         chance.add(row)
-    assert chance.mean_of(values[0]) == pytest.approx(values.mean(axis=0))
-    assert chance.deviation_of(values[0]) == pytest.approx(values.std(axis=0, ddof=1))
+    assert chance.mean == pytest.approx(values.mean(axis=0))
+    assert chance.deviation == pytest.approx(values.std(axis=0, ddof=1))
 
 
-def test_without_values_there_is_neither_mean_nor_deviation() -> None:
-    assert np.isnan(Chance().mean_of(np.ones(2))).all()
-    assert np.isnan(Chance().deviation_of(np.ones(2))).all()
+@pytest.mark.parametrize("count", [5, 20, 200])
+def test_two_of_a_score_hold_what_two_deviations_of_a_bell_hold(count: int) -> None:
+    generator = np.random.default_rng(count)
+    drawn = generator.normal(7, 3, (count, 20_000))
+    chance = Chance(generator.normal(7, 3, 20_000))
+    for row in drawn:
+        chance.add(row)
+    is_beyond_all = (chance.values > drawn.max(axis=0)) | (chance.values < drawn.min(axis=0))
+    apart = np.abs(chance.values - chance.mean) / chance.deviation
+    assert (np.abs(chance.scores) < 2).mean() >= 0.954 - 3 * np.sqrt(0.954 * 0.046 / 20_000)
+    # far from all random graphs a score is the plain one, lessened by a fixed factor
+    assert np.ptp((np.abs(chance.scores) / apart)[is_beyond_all]) < 1e-9
+
+
+def test_a_score_is_no_larger_than_the_random_graphs_that_go_as_far_allow() -> None:
+    drawn = [0.0] * 95 + [10.0] * 5  # no bell: 10 is more than four deviations away, and nothing unheard of
+    assert (10 - np.mean(drawn)) / np.std(drawn) > 4
+    assert chance_of(10, drawn).scores[0] == pytest.approx(-stats.norm.ppf(3 / 101))
+    assert chance_of(11, drawn).scores[0] > 4
+
+
+def test_scores_have_a_sign() -> None:
+    drawn = list(np.random.default_rng(1).normal(0, 1, 50))
+    assert chance_of(-9, drawn).scores[0] == pytest.approx(-chance_of(9, [-one for one in drawn]).scores[0])
+    assert chance_of(-9, drawn).scores[0] < -5
+
+
+def test_without_values_there_is_neither_mean_nor_deviation_nor_score() -> None:
+    chance = Chance(np.ones(2))
+    assert np.isnan([chance.mean, chance.deviation, chance.scores]).all()
+
+
+def test_where_all_random_graphs_are_alike_there_is_no_score() -> None:
+    assert np.isnan(chance_of(1, [2, 2, 2]).scores).all()
+    assert np.isnan(chance_of(1, [2]).scores).all()
