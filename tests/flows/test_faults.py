@@ -6,7 +6,10 @@ import os
 
 import pytest
 
-from bench.faults import FAULTS, Fault, fill_disk, kill_build, kill_worker, lock_folder, try_fault
+from bench.faults.catalogue import FAULTS, Fault, try_fault
+from bench.faults.disks import fill_disk, lock_folder
+from bench.faults.kills import kill_build, kill_worker
+from bench.faults.readers import read_while_publishing
 
 SMALL = 200
 
@@ -19,4 +22,7 @@ def test_what_has_to_hold_after_a_fault_holds(fault: Fault) -> None:
     if fault.try_once is kill_build:
         pytest.skip("test_kill.py kills twenty builds")
     large = fault.try_once is kill_worker
-    assert try_fault(fault, 1, **({} if large else {"pages": SMALL})) == []
+    outcome = try_fault(fault, 1, **({} if large else {"pages": SMALL}))
+    assert outcome.failures == []
+    if fault.try_once is read_while_publishing:
+        assert outcome.readings >= 100, "each of the fifty reads at least before and after"
