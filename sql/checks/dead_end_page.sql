@@ -5,16 +5,12 @@
 --   links.
 -- fix: Add a link to a related page.
 
-with pages as (
-    select * from staging.pages
-),
-
-page_graph as (
-    select * from staging.page_graph
-),
-
-edges as (
-    select sum(in_degree) as edge_count from page_graph
+with edges as (
+    select
+        source_path,
+        target_path
+    from staging.links
+    where target_path is not null and not is_self and kind in ('related', 'inline', 'wikilink')
 )
 
 select
@@ -23,9 +19,9 @@ select
     'The page links to no other page. Add a related one.' as message,
     pages.url,
     pages.subject_id
-from pages
-inner join page_graph using (path)
-cross join edges
+from staging.pages as pages
 where
-    page_graph.is_dead_end and pages.url is not null and not pages.is_draft and edges.edge_count > 0
+    pages.url is not null and not pages.is_draft
+    and pages.path not in (select source_path from edges)
+    and exists (select 1 from edges)
     and pages.path not in (select path from staging.redirects where kind = 'moved')

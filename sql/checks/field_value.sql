@@ -5,14 +5,6 @@
 -- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
 -- fix: Write a value of the kind that the message names.
 
-select
-    path,
-    line,
-    "column",
-    severity,
-    message,
-    code,
-    message as text,
-    excerpt
-from staging.problems
-where code in ('date-invalid', 'number-invalid', 'truth-invalid', 'type-mismatch')
+select * exclude (rule)
+from staging.problem_rules
+where rule = 'field-value'

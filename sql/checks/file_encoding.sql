@@ -5,14 +5,6 @@
 -- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
 -- fix: Save the file as UTF-8.
 
-select
-    path,
-    line,
-    "column",
-    severity,
-    message,
-    code,
-    message as text,
-    excerpt
-from staging.problems
-where code like 'encoding-%'
+select * exclude (rule)
+from staging.problem_rules
+where rule = 'file-encoding'

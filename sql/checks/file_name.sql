@@ -5,14 +5,6 @@
 -- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
 -- fix: Rename the file.
 
-select
-    path,
-    line,
-    "column",
-    severity,
-    message,
-    code,
-    message as text,
-    excerpt
-from staging.problems
-where code like 'path-%'
+select * exclude (rule)
+from staging.problem_rules
+where rule = 'file-name'

@@ -5,14 +5,6 @@
 -- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
 -- fix: See the message: mostly a right to give, or a glob to exclude.
 
-select
-    path,
-    line,
-    "column",
-    severity,
-    message,
-    code,
-    message as text,
-    excerpt
-from staging.problems
-where code like 'file-%' or code in ('folder-unreadable', 'not-a-file', 'symlink-skipped')
+select * exclude (rule)
+from staging.problem_rules
+where rule = 'file-unreadable'

@@ -5,14 +5,6 @@
 -- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
 -- fix: See the message: mostly a value to quote.
 
-select
-    path,
-    line,
-    "column",
-    severity,
-    message,
-    code,
-    message as text,
-    excerpt
-from staging.problems
-where code like 'front-matter-%'
+select * exclude (rule)
+from staging.problem_rules
+where rule = 'front-matter-invalid'

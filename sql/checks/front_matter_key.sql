@@ -5,14 +5,6 @@
 -- how: Rows of the table problems; `matterhouse explain CODE` tells of each code.
 -- fix: Remove one of the keys, or quote it.
 
-select
-    path,
-    line,
-    "column",
-    severity,
-    message,
-    code,
-    message as text,
-    excerpt
-from staging.problems
-where code in ('duplicate-key', 'key-not-text', 'tag-ignored')
+select * exclude (rule)
+from staging.problem_rules
+where rule = 'front-matter-key'

@@ -2,12 +2,12 @@
 -- severity: note
 -- identity: kind, target_url
 -- why: Many servers tell the two apart; there the link is broken.
--- how: The url matches that of one page only when case is ignored.
+-- how: The url, or the path of the file, matches that of one page only when case is ignored.
 -- fix: Write the url just as the page has it.
 
 with links as (
     select * from staging.links
-    where resolved_by = 'url_case'
+    where resolved_by in ('url_case', 'path_case')
 ),
 
 pages as (

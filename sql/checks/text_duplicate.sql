@@ -5,21 +5,13 @@
 -- how: The texts are the same, sign for sign.
 -- fix: Remove all but one of the pages, and leave an alias for their urls.
 
-with page_texts as (
+with pages as (
     select
         path,
-        md5(text) as text_hash
-    from staging.page_contents
-),
-
-pages as (
-    select
-        pages.path,
-        count(*) over (partition by page_texts.text_hash) as page_count,
-        min(pages.path) over (partition by page_texts.text_hash) as first_path
-    from staging.pages as pages
-    inner join page_texts using (path)
-    where pages.word_count >= parameter('min_words')
+        count(*) over (partition by text_hash) as page_count,
+        min(path) over (partition by text_hash) as first_path
+    from staging.pages
+    where word_count >= parameter('min_words')
 )
 
 select

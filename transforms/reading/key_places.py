@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from transforms.reading.front_matter import Document
 
 
-PLACED_FIELDS = ("id", "url", "title", "description", "subject", "keywords")
-"""Fields whose keys' places are kept, so that findings about them have a line."""
+PLACED_FIELDS = {
+    "id": "id", "url": "url", "title": "title", "description": "description", "subject": "subject",
+    "keywords": "keywords", "published": "published_on", "updated": "updated_on",
+}  # fmt: skip
+"""Fields whose keys' places are kept, so that findings about them have a line; and what findings call them."""
 
 WHOLE = "value"
 """The part that is a field as a whole."""
@@ -51,7 +54,9 @@ def read_key_places(
     """
     if not document.metadata:
         return []
-    keys: list[tuple[str, str, Path]] = [(name, WHOLE, found[name]) for name in PLACED_FIELDS if name in found]
+    keys: list[tuple[str, str, Path]] = [
+        (column, WHOLE, found[name]) for name, column in PLACED_FIELDS.items() if name in found
+    ]
     for field, _, entry in related:
         path = _field_path(field, document.metadata)
         if isinstance(entry, dict):
