@@ -208,6 +208,7 @@ def record_plan(settings: Settings) -> RecordPlan:
             bundles=settings.urls.bundles,
             aliases_beside=settings.urls.aliases_beside,
             files_from_root=settings.links.files_from_root,
+            primary=tuple(tuple(path.split(".")) for path in settings.urls.primary),
             hosts=hosts,
         ),
         below=frozenset(settings.links.below),

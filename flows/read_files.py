@@ -88,6 +88,7 @@ RAW_SCHEMA = pa.schema(
         "url_key": pa.string(),
         "url_kind": pa.string(),
         "is_bundle": pa.bool_(),
+        "is_primary": pa.bool_(),
         "title": pa.string(),
         "description": pa.string(),
         "author": pa.string(),

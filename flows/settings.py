@@ -7,6 +7,7 @@ key means stands in its description below; `docs/settings.md` is generated from 
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads it
+import re
 import tomllib
 import zoneinfo
 from importlib.resources import files
@@ -234,7 +235,29 @@ class UrlsSettings(_Section):
     aliases_beside: bool = Field(
         default=False, description="An alias without a leading slash is seen from the page's folder, not the root."
     )
+    primary: FieldPaths | tuple[()] = Field(
+        (),
+        description="Keys of which a page has one that comes first where several claim the same older url:"
+        ' `primary = ["versions.fpt"]`.',
+    )
+    rewrites: tuple[tuple[str, str], ...] = Field(
+        (),
+        description="What the site's server makes of older urls, in this order: a pattern of the path and what stands"
+        " in its place, `[['^/guides/', '/docs/']]`. It counts where no page or alias has the url itself.",
+    )
     rules: tuple[UrlRuleSettings, ...] = Field((), description="The rules; see the next table.")
+
+    @field_validator("rewrites")
+    @classmethod
+    def _patterns(cls, rewrites: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        for pattern, _ in rewrites:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no pattern: {error}") from error
+            if re.search(r"\(\?[=!<]|\\[1-9]", pattern):
+                raise ValueError(f"{pattern!r}: look-around and references to groups are not understood")
+        return rewrites
 
 
 class LinksSettings(_Section):

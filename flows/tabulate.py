@@ -81,7 +81,13 @@ def build_tables(
     yield "redirects", redirect_table
     link_table = compute(
         links.build_links(
-            records, page_table.lazy(), page_urls.lazy(), redirect_table.lazy(), _assets(extraction), subject_aliases
+            records,
+            page_table.lazy(),
+            page_urls.lazy(),
+            redirect_table.lazy(),
+            _assets(extraction),
+            subject_aliases,
+            settings.urls.rewrites,
         )
     )
     yield "page_anchors", compute(pages.build_page_anchors(records))

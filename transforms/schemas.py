@@ -199,8 +199,8 @@ TABLES: dict[str, Table] = {
             "target_path": Column(pl.String, "Page that the link leads to; NULL if none or not one", nullable=True),
             "resolved_by": Column(
                 pl.String,
-                "Route that led there: url, url_query (query dropped), url_case (case ignored), alias, path (file),"
-                " path_case, name, slug, anchor (same page) or id",
+                "Route that led there: url, url_query (query dropped), url_case (case ignored), alias, rewrite (as"
+                " the site's server does), path (file), path_case, name, slug, anchor (same page) or id",
                 nullable=True,
             ),
             "redirect_count": Column(_COUNT, "Redirects on the way; 0 for a link that leads straight to its page"),

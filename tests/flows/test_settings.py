@@ -52,6 +52,8 @@ def test_settings_are_frozen() -> None:
         ('[fields]\nid = "id"', "fields.id = 'id': give a list, such as"),
         ('[fields]\nrelated = ["a*.b"]', "a * may stand once, in the last part"),
         ('[site]\nhosts = ["https://a.example"]', "give the bare host, such as example.com"),
+        ("[urls]\nrewrites = [['(', '']]", "'(' is no pattern"),
+        ("[urls]\nrewrites = [['/a(?!b)', '']]", "'/a(?!b)': look-around and references to groups are not"),
         ("[none_values]\nscores = [-1]", "unknown field 'scores'; allowed: id, url"),
         ("source = ", "not valid TOML"),
         ('config_file = "x"', "unknown key config_file"),

@@ -5,7 +5,7 @@ lenient ones. The first step of a family that finds pages counts; what every fam
 
     family  steps
     url     url (as it stands), url_query (query dropped), url_case (case ignored)
-    alias   the same steps among the redirects
+    alias   the same steps among the redirects; rewrite (as the site's server rewrites older urls)
     path    anchor (the page itself), path (a file, its ending left out or not), path_case, name
 """
 
@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 import polars as pl
 
@@ -22,6 +23,8 @@ from transforms.sites.link_targets import PAGE_ENDINGS
 from transforms.sites.urls import url_key
 
 FAMILIES = ("url", "alias", "path")
+Rewrites: TypeAlias = Sequence[tuple[str, str]]
+"""Patterns of urls that the site's server rewrites, each with what stands in its place."""
 _ENDING = r"(?i)\.(?:md|markdown|mdx|html?)$"
 _HOST = re.compile(r"^\w*:?//[^/]*")
 _INDEX = r"(?i)(?:^|/)(?:_?index|readme)$"
@@ -53,6 +56,7 @@ def with_routes(
     pages: pl.LazyFrame,
     urls: pl.LazyFrame,
     redirects: pl.LazyFrame,
+    rewrites: Rewrites = (),
     *,
     has_wikilinks: bool,
 ) -> pl.LazyFrame:
@@ -62,7 +66,8 @@ def with_routes(
     `file_seen` are the destination as seen from the source: its url's key, and its file's path.
     """
     addresses = _with_places(compute(_addresses(links, pages, urls))).lazy()
-    hits = settle(_hits(addresses, _spaces(pages, urls, redirects), _steps(has_wikilinks=has_wikilinks)))
+    spaces = _spaces(pages, urls, redirects, rewrites)
+    hits = settle(_hits(addresses, spaces, _steps(rewrites, has_wikilinks=has_wikilinks)))
     found = addresses
     for family in FAMILIES:
         found = found.join(_first_step(hits, family), on="address_no", how="left", maintain_order="left")
@@ -132,15 +137,21 @@ def _seen(form: str, key: str | None, path: str, url: str | None) -> tuple[str |
     return url_key(posixpath.normpath(f"/{folder.lstrip('/')}/{key}")), file
 
 
-def _spaces(pages: pl.LazyFrame, urls: pl.LazyFrame, redirects: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
+def _spaces(
+    pages: pl.LazyFrame, urls: pl.LazyFrame, redirects: pl.LazyFrame, rewrites: Rewrites
+) -> dict[str, pl.LazyFrame]:
     """Return per space its keys, each with the number of a page."""
     own = urls.filter(pl.col("kind") != "alias")
-    aliases = redirects.drop_nulls("no")
+    aliases = redirects.drop_nulls("no").join(pages.select("no", "is_primary"), on="no", maintain_order="left")
+    both = pl.concat(
+        [own.select("no", "url_key", is_primary=pl.lit(value=True)), aliases.select("no", "url_key", "is_primary")]
+    )
     files = pages.select("no", key="path")
     names = files.select("no", full=page_key(pl.col("key")).str.to_lowercase())
     spaces = {
         "url": own.select("no", key="url_key"),
-        "alias": aliases.select("no", key="url_key"),
+        "alias": _claimed(aliases.select("no", "is_primary", key="url_key")),
+        "rewritten": _claimed(both.select("no", "is_primary", key=_rewritten(pl.col("url_key"), rewrites))),
         "file": pl.concat([files, files.with_columns(key=page_key(pl.col("key")))]),
         "name": names.with_columns(key=_last_part(pl.col("full"))),
         "slug": own.select("no", key=_last_part(pl.col("url_key").str.to_lowercase())),
@@ -148,6 +159,17 @@ def _spaces(pages: pl.LazyFrame, urls: pl.LazyFrame, redirects: pl.LazyFrame) ->
     for name in ("url", "alias", "file"):
         spaces[f"{name}_case"] = spaces[name].with_columns(pl.col("key").str.to_lowercase())
     return {name: space.drop_nulls().unique(maintain_order=True) for name, space in spaces.items()}
+
+
+def _claimed(space: pl.LazyFrame) -> pl.LazyFrame:
+    """Leave out the pages that claim a key which a primary one has."""
+    return space.filter(pl.col("is_primary") | ~pl.col("is_primary").any().over("key")).select("no", "key")
+
+
+def _rewritten(key: pl.Expr, rewrites: Rewrites) -> pl.Expr:
+    for pattern, replacement in rewrites:
+        key = key.str.replace(pattern, replacement)
+    return key
 
 
 def _last_part(path: pl.Expr) -> pl.Expr:
@@ -158,7 +180,7 @@ def _name(path: pl.Expr) -> pl.Expr:
     return _last_part(page_key(path).str.to_lowercase())
 
 
-def _steps(*, has_wikilinks: bool) -> list[_Step]:
+def _steps(rewrites: Rewrites, *, has_wikilinks: bool) -> list[_Step]:
     """Return all look-ups, each family's in its order."""
     form, key, seen, file = pl.col("address_form"), pl.col("address_key"), pl.col("url_seen"), pl.col("file_seen")
     named = ["name", "word", "file", *(["relative"] if has_wikilinks else [])]
@@ -176,6 +198,8 @@ def _steps(*, has_wikilinks: bool) -> list[_Step]:
             )),
             _Step(family, f"{family}_case", f"{family}_case", pl.coalesce(seen, own).str.to_lowercase()),
         ]  # fmt: skip
+    if rewrites:
+        steps.append(_Step("alias", "rewrite", "rewritten", _rewritten(address, rewrites)))
     return [
         *steps,
         _Step("path", "path", "file", file),
@@ -204,7 +228,8 @@ def _hits(addresses: pl.LazyFrame, spaces: dict[str, pl.LazyFrame], steps: list[
         "address_no", length=pl.lit(None, pl.UInt32), no="base_no", family=pl.lit("path"), rank=pl.lit(0),
         route=pl.lit("anchor"),
     )  # fmt: skip
-    return pl.concat([*found, itself], how="vertical_relaxed")
+    is_late = (pl.col("route") == "rewrite") & (pl.col("family") == "url").any().over("address_no")
+    return pl.concat([*found, itself], how="vertical_relaxed").filter(~is_late)
 
 
 def _fitting(hits: pl.LazyFrame, step: _Step) -> pl.LazyFrame:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.frames import settle
-from transforms.links.link_routes import is_wikilink, target_key, uses_wikilinks, with_routes
+from transforms.links.link_routes import Rewrites, is_wikilink, target_key, uses_wikilinks, with_routes
 from transforms.links.nearest_pages import with_suggestions
 from transforms.links.title_copies import with_copies
 from transforms.sites.anchors import with_anchors
@@ -35,13 +35,17 @@ def build_links(
     redirects: pl.LazyFrame,
     assets: Assets = NO_ASSETS,
     subject_aliases: Mapping[str, str] | None = None,
+    rewrites: Rewrites = (),
 ) -> pl.LazyFrame:
     """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored."""
     columns = ("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
     moved = redirects.filter(pl.col("kind") == "moved").select("path").unique()
     has_moved = moved.with_columns(is_moved=pl.lit(value=True))
     numbered = settle(
-        pages.select(*columns).with_row_index("no").join(has_moved, on="path", how="left", maintain_order="left")
+        pages.select(*columns)
+        .with_row_index("no")
+        .join(has_moved, on="path", how="left", maintain_order="left")
+        .join(raw.select("path", "is_primary"), on="path", how="left", maintain_order="left")
     )
     at = numbered.select("no", "path")
     urls = settle(page_urls.join(moved, on="path", how="anti").join(at, on="path", maintain_order="left"))
@@ -51,7 +55,7 @@ def build_links(
     if not has_wikilinks:
         authored = authored.filter(~is_wikilink())
     return (
-        authored.pipe(with_routes, numbered, urls, ends, has_wikilinks=has_wikilinks)
+        authored.pipe(with_routes, numbered, urls, ends, rewrites, has_wikilinks=has_wikilinks)
         .pipe(settle)
         .pipe(_with_identifiers, numbered)
         .pipe(settle)
@@ -174,7 +178,9 @@ def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame, subject_aliases: Mappi
     unresolved_target = pl.when(~is_resolved).then(pl.coalesce("target_url", "target_id", "target_title"))
     route = (
         pl.when(pl.col("place_no").is_not_null()).then("place_route")
-        .when(pl.col("verdict") == "redirected").then(pl.lit("alias"))
+        .when(pl.col("verdict") == "redirected").then(
+            pl.when(pl.col("alias_route") == "rewrite").then("alias_route").otherwise(pl.lit("alias"))
+        )
         .otherwise(pl.lit("id"))
     )  # fmt: skip
     return (

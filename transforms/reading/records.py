@@ -109,6 +109,7 @@ class _Page:
             "url_key": self.url.key,
             "url_kind": self.url.kind,
             "is_bundle": self.place.is_bundle,
+            "is_primary": self.is_primary(),
             "title": self.title,
             "description": description,
             "author": self.author(),
@@ -190,6 +191,10 @@ class _Page:
         plan = self.reader.plan.urls
         keys = (*plan.unpublished, *(plan.unpublished_bundles if self.place.is_bundle else ()))
         return any(as_text(lookup(self.metadata, path)) in texts for path, texts in keys)
+
+    def is_primary(self) -> bool:
+        """Say whether the page comes first where others claim an older url of its own."""
+        return any(not is_empty(lookup(self.metadata, path)) for path in self.reader.plan.urls.primary)
 
     def text(self, name: str) -> str | None:
         value = self.value(name)

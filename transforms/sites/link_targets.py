@@ -98,7 +98,7 @@ def _read_templated(url: str, hosts: frozenset[str], variables: dict[str, str]) 
     place = min(at for sign in _TEMPLATE_SIGNS if (at := url.find(sign)) >= 0) if _has_template(url) else len(url)
     end = min((at for sign in "#?" if (at := url.find(sign)) >= 0), default=len(url))
     if place > end:
-        return _read_plain(url[:end], hosts)
+        return _read_plain(url[:end], hosts) if end else Target("anchor", "")
     if place == len(url):
         return _read_plain(url, hosts)
     is_elsewhere = place > 0 and url_key(url[:place], hosts) is None

@@ -19,7 +19,10 @@ _TEMPLATE = ("{{", "{%", "<%")
 
 
 class UrlPlan(NamedTuple):
-    """What of the settings a url depends on; `unpublished` maps a key's path to the texts that mean "no url"."""
+    """What of the settings a url depends on; `unpublished` maps a key's path to the texts that mean "no url".
+
+    `primary` are keys of pages that come first where several claim an older url.
+    """
 
     site: SiteRule = SiteRule()
     unpublished: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = ()
@@ -27,6 +30,7 @@ class UrlPlan(NamedTuple):
     bundles: bool = False
     aliases_beside: bool = False
     files_from_root: bool = False
+    primary: tuple[tuple[str, ...], ...] = ()
     hosts: frozenset[str] = frozenset()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -16,6 +16,9 @@ from transforms.sites.assets import NO_ASSETS, Assets
 from transforms.sites.link_targets import Target, read_name, read_target
 from transforms.sites.urls import url_key
 
+if TYPE_CHECKING:
+    from transforms.links.link_routes import Rewrites
+
 LINK_TYPE = pl.List(
     pl.Struct(
         {
@@ -27,7 +30,7 @@ LINK_TYPE = pl.List(
 )  # fmt: skip
 RAW: dict[str, Any] = {
     "path": pl.String, "links": LINK_TYPE, "subjects": pl.List(pl.String),
-    "moved_to": pl.String, "moved_to_key": pl.String,
+    "moved_to": pl.String, "moved_to_key": pl.String, "is_primary": pl.Boolean,
     "aliases": pl.List(pl.Struct({"url": pl.String, "url_key": pl.String, "line": pl.UInt32})),
     "anchors": pl.List(pl.Struct({"anchor": pl.String})),
 }  # fmt: skip
@@ -38,7 +41,7 @@ def page(path: str, url: str | None = None, **fields: Any) -> dict[str, Any]:
     """One page; `links`, `aliases` and `anchors` are as authored."""
     return {"path": path, "url": url, "id": None, "title": None, "subject_id": None, "is_indexable": True,
             "is_draft": False, "aliases": [], "links": [], "anchors": [], "subjects": [], "moved_to": None,
-            } | fields  # fmt: skip
+            "is_primary": False} | fields  # fmt: skip
 
 
 def link(url: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -57,10 +60,11 @@ def _row(url: str | None, target: Target, **fields: Any) -> dict[str, Any]:
             } | copies  # fmt: skip
 
 
-def links_of(*pages: dict[str, Any], assets: Assets = NO_ASSETS) -> pl.DataFrame:
+def links_of(*pages: dict[str, Any], assets: Assets = NO_ASSETS, rewrites: Rewrites = ()) -> pl.DataFrame:
     """The `links` of a site, checked against their schema."""
     raw = pl.LazyFrame([
         {"path": row["path"], "moved_to": row["moved_to"], "subjects": row["subjects"],
+         "is_primary": row["is_primary"],
          "moved_to_key": row["moved_to"] and url_key(row["moved_to"]),
          "anchors": [{"anchor": anchor} for anchor in row["anchors"]],
          "aliases": [{"url": url, "url_key": url_key(url), "line": 1} for url in row["aliases"]],
@@ -80,7 +84,8 @@ def links_of(*pages: dict[str, Any], assets: Assets = NO_ASSETS) -> pl.DataFrame
         schema=TABLES["page_urls"].schema,
     )
     redirects = build_redirects(raw, page_urls).lazy()
-    frame = build_links(raw, table.lazy().with_columns(title_key=fold(pl.col("title"))), page_urls, redirects, assets)
+    titled = table.lazy().with_columns(title_key=fold(pl.col("title")))
+    frame = build_links(raw, titled, page_urls, redirects, assets, rewrites=rewrites)
     return checked("links", frame.collect(), without=RELEVANCE)
 
 
@@ -310,6 +315,38 @@ def test_a_site_without_links_has_none() -> None:
 def test_an_alias_of_several_pages_is_ambiguous() -> None:
     pages = (page("b.md", "/b", aliases=["/old"]), page("c.md", "/c", aliases=["/old"]))
     assert outcome(page("a.md", links=[link("/old")]), *pages) == ("ambiguous", None, None)
+
+
+def test_of_several_pages_with_an_alias_a_primary_one_has_it() -> None:
+    pages = (page("b.md", "/b", aliases=["/old"]), page("c.md", "/c", aliases=["/old"], is_primary=True))
+    source = page("a.md", links=[link("/old")])
+    assert outcome(source, *pages) == ("redirected", "c.md", "alias")
+    both = (pages[0] | {"is_primary": True}, pages[1])
+    assert outcome(source, *both)[0] == "ambiguous"
+
+
+REWRITES = (("^/guides/(?:v[0-9]/)?", "/docs/"), ("^/docs/old-", "/docs/"))
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("/guides/b", "b.md"),  # to a page
+        ("/guides/v2/old-b", "b.md"),  # one after the other
+        ("/docs/early", "b.md"),  # an alias is rewritten too
+        ("/guides/taken", "c.md"),  # a page has the url itself
+        ("/guides/none", None),
+    ],
+)
+def test_urls_that_the_server_rewrites_are_followed(url: str, target: str | None) -> None:
+    pages = (
+        page("b.md", "/docs/b", aliases=["/guides/early"]),
+        page("c.md", "/guides/taken"),
+        page("d.md", "/docs/taken"),
+    )
+    row = links_of(page("a.md", links=[link(url)]), *pages, rewrites=REWRITES).row(0, named=True)
+    expected = ("ok", "url") if target == "c.md" else ("redirected", "rewrite") if target else ("broken", None)
+    assert (row["target_path"], row["verdict"], row["resolved_by"]) == (target, *expected)
 
 
 # Routes besides url, alias and id

@@ -378,3 +378,9 @@ def test_links_of_a_text_field_have_the_lines_of_the_file() -> None:
     assert [(link["target_url"], link["field"], link["line"], link["position"]) for link in row["links"]] == [
         ("/a", "answer", 3, 1), ("/b", "answer", 4, 2), ("/c", "body", 8, 3),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "is_primary"), [("versions: {fpt: '*'}", True), ("versions: {ghes: '*'}", False)])
+def test_a_key_may_tell_which_page_comes_first(block: str, is_primary: bool) -> None:
+    reader = RecordReader(record_plan(Settings.model_validate({"urls": {"primary": ["versions.fpt"]}})))
+    assert reader.read(f"---\n{block}\n---\n".encode())["is_primary"] is is_primary

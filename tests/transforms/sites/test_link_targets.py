@@ -52,6 +52,7 @@ def target(url: str) -> Target:
         ("/v/{{< param version >}}/a", Target("templated", None)),
         ("https://other.example/{{ x }}", Target("external", None)),
         ("/a#{{ x }}", Target("url", "/a")),
+        ("#{{ x }}", Target("anchor", "")),
         ("<%= url %>", Target("templated", None)),
         ("", Target("empty", None)),
         ("  ", Target("empty", None)),
