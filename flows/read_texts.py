@@ -1,4 +1,4 @@
-"""Shards of the cache → the texts of the pages, one shard in memory at a time."""
+"""Shards of the cache → the texts of the pages, one shard in memory at a time; or one key of their front matter."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flows.extract_cache import ExtractCache
+
+
+def read_key(cache: ExtractCache, key: str) -> pl.DataFrame:
+    """Return the value of a key of the front matter, as JSON, of each page that has one: path, edition."""
+    value = pl.col("front_matter").str.json_path_match(f"$.{key}")
+    return cache.raw().filter("is_page").select("path", edition=value).drop_nulls().collect()
 
 
 def read_texts(cache: ExtractCache) -> Iterator[pl.DataFrame]:

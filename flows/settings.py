@@ -229,6 +229,11 @@ class UrlsSettings(_Section):
         {}, description="As `unpublished`, for index files of bundles alone: `headless = [true]`."
     )
     tokens: dict[str, str] = Field({}, description='Other names of tokens: `title = "slug"`.')
+    editions: str = Field(
+        "",
+        description="The key that says which editions of the site a page is in, such as `versions`: an alias that is"
+        " the url of a page of other editions is no problem.",
+    )
     bundles: bool = Field(
         default=False, description="Other files in or below a folder that has an index file are parts of that page."
     )

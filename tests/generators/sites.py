@@ -165,7 +165,7 @@ DOCUSAURUS = SmallSite(
         "docs/_part.md": page(title="A part"),
         "blog/2024-04-01-seeds.md": page(title="Seeds"),
         "blog/2024-04-02-beans/index.md": page(title="Beans"),
-        "blog/named.md": page(title="Named", slug="a-name"),
+        "blog/named.md": page(title="Named", slug="a-name", date="2024-04-03"),
         "src/pages/about.md": page(title="About"),
         "i18n/fr/docusaurus-plugin-content-docs/current/intro.md": page(title="Intro"),
     },
@@ -238,6 +238,20 @@ OBSIDIAN = SmallSite(
         "Notes/index.md": "/Notes/",
     },
 )
+QUARTZ = SmallSite(
+    {
+        "quartz.config.ts": 'const config: QuartzConfig = { configuration: { baseUrl: "plot.example" } }\n',
+        "content/index.md": page("See [[Seeds]]."),
+        "content/Beds & borders.md": page(tags="[soil]"),
+        "content/Notes/Seeds.md": "[[index]]\n",
+        "docs/index.md": "Of Quartz itself.\n",
+    },
+    {
+        "content/index.md": "/",
+        "content/Beds & borders.md": "/Beds--and--borders",
+        "content/Notes/Seeds.md": "/Notes/Seeds",
+    },
+)
 CLOUDCANNON = SmallSite(
     {
         "content/learn/soil.md": page(
@@ -259,5 +273,5 @@ PLAIN = SmallSite(
 SITES = {
     "hugo": HUGO, "hugo (content folder)": HUGO_CONTENT, "jekyll": JEKYLL, "zola": ZOLA, "eleventy": ELEVENTY,
     "astro": ASTRO, "docusaurus": DOCUSAURUS, "vitepress": VITEPRESS, "github-docs": GITHUB_DOCS, "mdn": MDN,
-    "mkdocs": MKDOCS, "obsidian": OBSIDIAN, "cloudcannon-next": CLOUDCANNON, "plain": PLAIN,
+    "mkdocs": MKDOCS, "obsidian": OBSIDIAN, "quartz": QUARTZ, "cloudcannon-next": CLOUDCANNON, "plain": PLAIN,
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Derived urls beside those that the generators themselves build, on the shared corpora and on the small sites.
 
-Without Hugo, Jekyll or npm these tests skip and say how to install them; under CI they install them.
+Without Hugo, Jekyll or npm these tests skip and say how to install them; under CI they install them. Zola
+is never installed: that of npm wants Debian 13, and no other package has it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import pytest
 
 from tests.generators.real_urls import (
     Urls,
+    astro_urls,
     derived_urls,
     differences,
+    docusaurus_urls,
     eleventy_urls,
     hugo_urls,
     jekyll_urls,
     mkdocs_urls,
     need,
     vitepress_urls,
+    zola_urls,
 )
 from tests.generators.sites import SITES
 from tests.generators.test_small_sites import built_urls, write
@@ -59,6 +63,37 @@ def test_the_small_site_of_jekyll(tmp_path: Path) -> None:
 def test_the_small_site_of_mkdocs(tmp_path: Path) -> None:
     site = write(SITES["mkdocs"], tmp_path / "site")
     assert differences(mkdocs_urls(site, tmp_path / "work"), SITES["mkdocs"].urls) == []
+
+
+@pytest.mark.parametrize(("folder", "page_count"), [("docs", 180), ("test_site", 54)])
+def test_zolas_own_sites_have_the_urls_that_zola_builds(
+    folder: str, page_count: int, unpacked: Callable[[str], Path], tmp_path: Path
+) -> None:
+    need("zola")
+    site = unpacked("zola") / "zola" / folder
+    real = zola_urls(site, tmp_path / "work")
+    assert len(real) == page_count
+    assert differences(real, derived_urls(site)) == []
+
+
+def test_the_small_site_of_zola(tmp_path: Path) -> None:
+    need("zola")
+    site = write(SITES["zola"], tmp_path / "site")
+    assert differences(zola_urls(site, tmp_path / "work"), SITES["zola"].urls) == []
+
+
+@pytest.mark.slow
+def test_the_small_site_of_docusaurus(tmp_path: Path) -> None:
+    need("npm", under_ci=False)
+    site = write(SITES["docusaurus"], tmp_path / "site")
+    assert differences(docusaurus_urls(site, tmp_path / "work"), SITES["docusaurus"].urls) == []
+
+
+@pytest.mark.slow
+def test_the_small_site_of_astro(tmp_path: Path) -> None:
+    need("npm", under_ci=False)
+    site = write(SITES["astro"], tmp_path / "site")
+    assert differences(astro_urls(site, tmp_path / "work"), SITES["astro"].urls) == []
 
 
 @pytest.mark.slow

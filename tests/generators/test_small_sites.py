@@ -13,6 +13,8 @@ from flows.settings import Settings
 from flows.sites.profiles import load_profiles
 from flows.sites.recognise import recognise
 from tests.conftest import Site
+from tests.generators.layouts import LAYOUTS
+from tests.generators.real_urls import derived_urls
 from tests.generators.sites import SITES, SmallSite
 from transforms.reading.records import RecordReader
 
@@ -53,7 +55,8 @@ def test_a_site_is_recognised_without_its_configuration_or_called_unsure(name: s
     for file in (tmp_path / "site").iterdir():
         if file.is_file() and file.suffix != ".md":
             file.unlink()
-    assert recognise(Settings(source=source)).recognition.generator in (name.partition(" ")[0], "plain")
+    taken_for = recognise(Settings(source=source)).recognition.generator
+    assert taken_for in (name.partition(" ")[0], "plain", "obsidian" if name == "quartz" else "")
 
 
 def test_what_is_taken_from_the_configuration(tmp_path: Path) -> None:
@@ -138,3 +141,11 @@ def test_looking_is_bounded_and_always_says_the_same(tmp_path: Path) -> None:
     assert first == second
     assert first.line().startswith("no generator recognised")
     assert len(list_files(source, Settings().files).entries) == 300
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_site_of_another_layout_is_recognised_and_nothing_is_invented(name: str, tmp_path: Path) -> None:
+    generator, site = LAYOUTS[name]
+    source = write(site, tmp_path / "site")
+    assert recognise(Settings(source=source)).recognition.generator == generator
+    assert derived_urls(source) == site.urls

@@ -52,6 +52,29 @@ def build_redirects(raw: pl.LazyFrame, page_urls: pl.LazyFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").unique(maintain_order=True).sort("path", "kind", "url")
 
 
+def within_editions(redirects: pl.DataFrame, page_urls: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
+    """Return the redirects; an alias is not taken by a page that is in other editions of the site.
+
+    `editions` says, by path, which ones a page is in; pages that say nothing are in all of them.
+    """
+    own = page_urls.filter(pl.col("kind") != "alias").select("url_key", answering="path")
+    is_same = pl.col("edition").eq_missing(pl.col("answering_edition"))
+    rivals = (
+        redirects.filter("is_taken")
+        .join(own, on="url_key")
+        .join(editions, on="path", how="left")
+        .join(editions.rename({"path": "answering", "edition": "answering_edition"}), on="answering", how="left")
+        .filter(is_same | pl.col("edition").is_null() | pl.col("answering_edition").is_null())
+        .select("path", "kind", "url", is_rival=pl.lit(value=True))
+        .unique()
+    )
+    return (
+        redirects.join(rivals, on=["path", "kind", "url"], how="left", maintain_order="left")
+        .with_columns(is_taken=pl.col("is_taken") & pl.col("is_rival").fill_null(value=False))
+        .drop("is_rival")
+    )
+
+
 def redirect_problems(redirects: pl.DataFrame) -> list[dict[str, object]]:
     """Return the `problems` of redirects: loops, and aliases at which another page answers."""
     rows: list[dict[str, object]] = []
