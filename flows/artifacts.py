@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ARTIFACT_ROWS = 100
 NEW_FINDINGS = (
-    "select severity, rule, path, line, message from findings where status in ('new', 'regressed')"
+    "select severity, rule, path, line, message from findings where status in ('new', 'regressed') and not is_rebased"
     " order by severity, rule, path, line"
 )
 STAGES = ("extract", "tabulate", "model", "publish")

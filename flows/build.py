@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from flows.extract import Extraction, extract
-from flows.fingerprint import build_key, record_key, source_revision
+from flows.fingerprint import build_key, record_key, rules_key, source_revision
 from flows.reference import read_reference
 from flows.sites.recognise import recognise
 from flows.warehouse import Run, Warehouse, now
@@ -153,25 +153,26 @@ class Build:
         began = time.perf_counter()
         self.notify("model", 0, 0)
         catch_up(self.warehouse)
-        previous = self.warehouse.current()
+        previous = publish.newest_whole_run(self.warehouse)
         self.changes = compare.count_changes(previous, self.run)
         rows = publish.run_rows(self.warehouse, self._row() | self.changes)
         runs_frame(rows).write_parquet(self.run.tables / "runs.parquet")
         compare.write_page_history(previous, self.run)
-        compare.write_field_history(self._run_before(), self.run)
+        compare.write_field_history(self._of_this_source(previous), self.run)
         compare.write_thresholds(self.settings.reports, self.run)
         models = load_models(self.settings.own_folder)
         dependencies = read_dependencies(models, self.warehouse.cache)
-        past = Past(previous.tables if previous else None, self.warehouse.history)
+        rules_before = previous.read_summary().get("rules_key") if previous else None
+        has_other_rules = rules_before != rules_key(self.settings)
+        past = Past(previous.tables if previous else None, self.warehouse.history, has_other_rules=has_other_rules)
         self.rules = build_database(self.run, models, dependencies, self.settings, past)
         self.models = models
         self.seconds["model"] = time.perf_counter() - began
 
-    def _run_before(self) -> Run | None:
-        """Return the run before, if it was of the same source."""
-        before = self.warehouse.current()
-        source = before.read_summary().get("run", {}).get("source") if before else None
-        return before if source == str(self.settings.source) else None
+    def _of_this_source(self, run: Run | None) -> Run | None:
+        """Return a run if it is of the same source."""
+        source = run.read_summary().get("run", {}).get("source") if run else None
+        return run if source == str(self.settings.source) else None
 
     def publish(self) -> None:
         """Write the feed, and make the run the current one."""
@@ -182,7 +183,7 @@ class Build:
         summary = publish.summarize(self.run, self._row() | self.changes)
         write_feed(self.run, self.models, summary, csv=self.settings.feed.csv)
         summary |= {"content": self.extraction.content, "key": self.key}
-        summary |= {"built_by": self.run.run_id, "rules": self.rules}
+        summary |= {"built_by": self.run.run_id, "rules": self.rules, "rules_key": rules_key(self.settings)}
         self.run = publish.publish(self.warehouse, self.run, summary)
 
     def dashboard(self) -> None:

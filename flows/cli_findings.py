@@ -77,7 +77,8 @@ def check(
         count = gate.write_baseline(write_baseline, findings, run.read_summary().get("rules", ()))
         click.echo(f"{write_baseline}: {count:,} findings are known from now on")
         return
-    verdict = gate.judge(findings, gate.find_baseline(store, run, baseline), cast("FailOn", fail_on))
+    known = gate.find_baseline(store, run, baseline)
+    verdict = gate.judge(findings, known, cast("FailOn", fail_on), rules or None)
     text = _as_text(verdict, run, settings, form, everything=everything)
     if text is None:
         _show(verdict, run, limit, output, everything=everything)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 _OF_RECORDS = {"fields", "link", "none_values", "site", "limits", "urls", "links", "files"}
+_NOT_USED = {"source", "warehouse", "workers"}
 VERSIONED = ("matterhouse", "duckdb", "polars", "pyarrow", "fastyaml-rs", "pyyaml", "orjson", "python-frontmatter")
 
 
@@ -34,15 +35,20 @@ def record_key(settings: Settings) -> str:
 
 def build_key(settings: Settings) -> str:
     """Return a hash of all that a run's tables and reports depend on besides the files."""
+    used = settings.model_dump_json(exclude=_NOT_USED)
+    expired = str([waiver.until < now().date() for waiver in settings.waivers])
+    return _digest(rules_key(settings), str(settings.source), used, expired)
+
+
+def rules_key(settings: Settings) -> str:
+    """Return a hash of what decides, besides the files, which findings there are: code, and settings but waivers."""
     own = [settings.own_folder / name for name in OWN_FOLDERS] if settings.own_folder else []
     found = [file for folder in own if folder.is_dir() for file in sorted(folder.glob("*.sql"))]
     models = [
         f"{file.parent.name}/{file.name}\0{file.read_text(encoding='utf-8', errors='replace')}" for file in found
     ]
-    used = settings.model_dump_json(exclude={"source", "warehouse", "workers"})
-    code = (_code("flows"), _code("sql"), *reference_texts(settings))
-    expired = str([waiver.until < now().date() for waiver in settings.waivers])
-    return _digest(record_key(settings), str(settings.source), used, expired, *code, *models)
+    used = settings.model_dump_json(exclude={*_NOT_USED, "config_file", "waivers", "without", "feed"})
+    return _digest(record_key(settings), used, _code("flows"), _code("sql"), *reference_texts(settings), *models)
 
 
 @cache

@@ -13,7 +13,7 @@ from flows.errors import RequestError
 from flows.query import open_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from flows.warehouse import Run, Warehouse
 
@@ -36,6 +36,7 @@ class Finding(NamedTuple):
     message: str
     details: str
     status: str
+    is_rebased: bool
     first_seen_run: str
     is_waived: bool
     waiver_reason: str | None
@@ -47,10 +48,13 @@ class Finding(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """What findings are compared with: its name, their ids, and the rules that were looked for; None: not known."""
+    """What findings are compared with: its name, the rule of each by id, and the rules that were looked for.
+
+    The rules are None where they are not known.
+    """
 
     name: str
-    finding_ids: frozenset[str]
+    rule_of: Mapping[str, str]
     rules: frozenset[str] | None
 
 
@@ -60,6 +64,7 @@ class Verdict(NamedTuple):
     findings: list[Finding]
     new_ids: frozenset[str]
     resolved_count: int
+    rebased_count: int
     failing: list[Finding]
     baseline: Baseline
     rules_not_compared: list[str]
@@ -82,7 +87,7 @@ def find_baseline(warehouse: Warehouse, run: Run, named: str | None) -> Baseline
     """Return the baseline of a name: a run or a file; without one the run before. Empty before the first run."""
     if named is None:
         earlier = [run_id for run_id in warehouse.run_ids() if run_id < run.run_id]
-        return baseline_of_run(warehouse, earlier[-1]) if earlier else Baseline("nothing", frozenset(), None)
+        return baseline_of_run(warehouse, earlier[-1]) if earlier else Baseline("nothing", {}, None)
     if Path(named).is_file():
         return read_baseline(Path(named))
     known = {row[0] for row in _history(warehouse, run, "select run_id from history.runs")}
@@ -96,24 +101,24 @@ def find_baseline(warehouse: Warehouse, run: Run, named: str | None) -> Baseline
 def baseline_of_run(warehouse: Warehouse, run_id: str) -> Baseline:
     """Return the findings that were there in a run, by the history."""
     query = (
-        f"select finding_id from history.findings where opened_run <= '{run_id}'"
+        f"select finding_id, rule from history.findings where opened_run <= '{run_id}'"
         f" and (resolved_run is null or resolved_run > '{run_id}')"
     )
     rows = _history(warehouse, warehouse.run(), query)
     rules = warehouse.published(run_id).read_summary().get("rules")
-    return Baseline(f"run {run_id}", frozenset(row[0] for row in rows), None if rules is None else frozenset(rules))
+    return Baseline(f"run {run_id}", {row[0]: row[1] for row in rows}, None if rules is None else frozenset(rules))
 
 
-def _history(warehouse: Warehouse, run: Run, query: str) -> list[tuple[str]]:
+def _history(warehouse: Warehouse, run: Run, query: str) -> list[tuple[str, ...]]:
     from flows.query import ask
 
     with open_run(warehouse, run) as connection:
-        return [(str(row[0]),) for row in ask(connection, query).rows]
+        return [tuple(map(str, row)) for row in ask(connection, query).rows]
 
 
 def read_baseline(file: Path) -> Baseline:
     """Return what a baseline file holds; raise `RequestError` that names the line that is none."""
-    ids: set[str] = set()
+    rule_of: dict[str, str] = {}
     rules: set[str] = set()
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
@@ -122,10 +127,10 @@ def read_baseline(file: Path) -> Baseline:
         if first == "rule" and rest:
             rules.add(rest)
         elif len(first) == 16 and rest:
-            ids.add(first)
+            rule_of[first] = rest.partition(" ")[0]
         else:
             raise RequestError(f"{file}:{number}: not a line of a baseline; write it anew with --write-baseline")
-    return Baseline(str(file), frozenset(ids), frozenset(rules))
+    return Baseline(str(file), rule_of, frozenset(rules))
 
 
 def write_baseline(file: Path, findings: Iterable[Finding], rules: Iterable[str]) -> int:
@@ -141,18 +146,21 @@ def write_baseline(file: Path, findings: Iterable[Finding], rules: Iterable[str]
     return len(known)
 
 
-def judge(findings: Sequence[Finding], baseline: Baseline, fail_on: FailOn) -> Verdict:
+def judge(
+    findings: Sequence[Finding], baseline: Baseline, fail_on: FailOn, looked_for: Collection[str] | None = None
+) -> Verdict:
     """Compare findings with a baseline and say on which the gate fails.
 
     A rule that the baseline did not look for is left out of the comparison: what it finds is old, only newly seen.
+    So is what changed rules find in files that did not change. `looked_for` are the rules that were looked for, if
+    not all were: no finding of another can be called resolved.
     """
     there = {finding.finding_id for finding in findings}
     unknown = sorted({finding.rule for finding in findings} - baseline.rules) if baseline.rules is not None else []
-    new_ids = frozenset(
-        finding.finding_id
-        for finding in findings
-        if finding.finding_id not in baseline.finding_ids and finding.rule not in unknown
-    )
+    unseen = [
+        finding for finding in findings if finding.finding_id not in baseline.rule_of and finding.rule not in unknown
+    ]
+    new_ids = frozenset(finding.finding_id for finding in unseen if not finding.is_rebased)
     severities = ("error",) if fail_on.endswith("error") else ("error", "warning")
     failing = [
         finding
@@ -161,8 +169,10 @@ def judge(findings: Sequence[Finding], baseline: Baseline, fail_on: FailOn) -> V
         and not finding.is_waived
         and (not fail_on.startswith("new-") or finding.finding_id in new_ids)
     ]
-    resolved_count = len(baseline.finding_ids - there)
-    return Verdict(list(findings), new_ids, resolved_count, failing, baseline, unknown, fail_on)
+    gone = [rule for finding_id, rule in baseline.rule_of.items() if finding_id not in there]
+    resolved_count = sum(looked_for is None or rule in looked_for for rule in gone)
+    rebased_count = len(unseen) - len(new_ids)
+    return Verdict(list(findings), new_ids, resolved_count, rebased_count, failing, baseline, unknown, fail_on)
 
 
 def newest_and_worst_first(verdict: Verdict) -> list[Finding]:

@@ -35,7 +35,10 @@ def describe(warehouse: Warehouse, run: Run) -> str:
 
 
 def _new_findings(warehouse: Warehouse, run: Run) -> str:
-    query = "select severity, count(*) from findings where status in ('new', 'regressed') group by all order by all"
+    query = (
+        "select severity, count(*) from findings where status in ('new', 'regressed') and not is_rebased"
+        " group by all order by all"
+    )
     with open_run(warehouse, run) as connection:
         counts = ask(connection, query).rows
     return ", ".join(f"{count:,} {severity}{'s' if count > 1 else ''}" for severity, count in counts) or "none"

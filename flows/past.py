@@ -31,10 +31,14 @@ SQL_TYPES: dict[Any, str] = {
 
 
 class Past(NamedTuple):
-    """What a run is compared with: the tables of the run before, and the folder of the history."""
+    """What a run is compared with: the tables of the run before, and the folder of the history.
+
+    `has_other_rules` says that the run before was built by other settings or another version.
+    """
 
     tables: Path | None
     history: Path
+    has_other_rules: bool = False
 
 
 def create_past(connection: duckdb.DuckDBPyConnection, past: Past) -> None:
@@ -42,6 +46,7 @@ def create_past(connection: duckdb.DuckDBPyConnection, past: Past) -> None:
     for name, table in TABLES.items():
         file = past.tables / f"{name}.parquet" if past.tables else None
         create_source(connection, f"previous.{name}", table, file)
+    connection.execute("create table previous.rules as select ?::boolean as are_others", [past.has_other_rules])
     for name, table in HISTORY.items():
         create_source(connection, f"history.{name}", table, past.history / f"{name}.parquet")
     connection.execute(

@@ -61,6 +61,21 @@ def file_stamps(run: Run) -> dict[str, list[int]]:
     return {path: [status.st_size, status.st_mtime_ns] for path, status in stats.items()}
 
 
+def newest_whole_run(warehouse: Warehouse) -> Run | None:
+    """Return the newest published run whose files are as long as they were published; None where there is none.
+
+    A run that was damaged later cannot be compared with; an older one can.
+    """
+    for run_id in reversed(warehouse.run_ids()):
+        run = warehouse.published(run_id)
+        published = run.read_summary().get("files", {})
+        if {path: size for path, (size, _) in published.items()} == {
+            path: size for path, (size, _) in file_stamps(run).items()
+        }:
+            return run
+    return None
+
+
 def publish(warehouse: Warehouse, run: Run, summary: dict[str, Any]) -> Run:
     """Write the run's summary, make the run the current one, and add it to the history.
 

@@ -465,6 +465,10 @@ TABLES: dict[str, Table] = {
             "message": Column(pl.String, "What is wrong and what to do"),
             "details": Column(pl.String, "JSON: the evidence"),
             "status": Column(pl.String, "new, open, regressed (it was resolved once), or resolved in this run"),
+            "is_rebased": Column(
+                pl.Boolean, "It came with other settings or another version, while its file and the pages that the"
+                " file linked to stayed as they were; no gate takes it for new",
+            ),
             "first_seen_run": Column(pl.String, "Run that found it first"),
             "last_seen_run": Column(pl.String, "Last run that found it"),
             "is_waived": Column(pl.Boolean, "A waiver of matterhouse.toml holds for it"),

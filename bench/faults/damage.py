@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def damage_cache(site: FaultSite, chance: random.Random) -> None:
-    """Cut, empty or overwrite a file of the cache."""
+    """Cut, empty or overwrite a file of the cache; what the try before has damaged must have come right."""
+    _build(site)
     files = [file for file in sorted(site.warehouse.cache.rglob("*")) if file.is_file()]
     _damage(chance.choice(files), chance)
     site.write(chance.randrange(site.pages), f"Cache {chance.random()}")
@@ -20,6 +21,7 @@ def damage_cache(site: FaultSite, chance: random.Random) -> None:
 
 def damage_table(site: FaultSite, chance: random.Random) -> None:
     """Cut, empty or overwrite a file of the published run; `build` makes a whole run of it again."""
+    _build(site)
     run = site.warehouse.run()
     file = chance.choice([file for file in sorted(run.folder.rglob("*")) if file.is_file()])
     file.chmod(0o644)
@@ -29,10 +31,14 @@ def damage_table(site: FaultSite, chance: random.Random) -> None:
 
 def damage_pointer(site: FaultSite, chance: random.Random) -> None:
     """Leave half a name, or nothing, in the file that names the current run."""
-    pointer = site.warehouse.folder / "current"
-    text = pointer.read_bytes()
-    pointer.write_bytes(text[: chance.randrange(len(text))])
+    name = site.warehouse.run().run_id.encode()
+    (site.warehouse.folder / "current").write_bytes(name[: chance.randrange(len(name))])
     site.check_readers(site.pages)
+
+
+def _build(site: FaultSite) -> None:
+    built = site.build()
+    assert built.returncode == 0, built.stderr
 
 
 def _damage(file: Path, chance: random.Random) -> None:

@@ -57,8 +57,9 @@ LISTS = {
         " group by all order by new_count desc, now_count desc, rule"),
     ),
     "new_findings": (
-        "New findings", "Found in this run and not in the one before.",
-        ("select severity, rule, path, line, message from findings where status in ('new', 'regressed')"
+        "New findings", "Found in this run and not in the one before, and not because rules have changed.",
+        ("select severity, rule, path, line, message from findings"
+        " where status in ('new', 'regressed') and not is_rebased"
         " order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, rule, path, line"),
     ),
     "runs": (

@@ -86,6 +86,11 @@ def summary_lines(verdict: Verdict) -> list[str]:
     waived = len(verdict.findings) - len(counted)
     lines = [f"Findings: {told}{f'; {waived:,} more are waived' if waived else ''}"]
     lines.append(f"Since {verdict.baseline.name}: {len(verdict.new_ids):,} new, {verdict.resolved_count:,} resolved")
+    if verdict.rebased_count:
+        lines.append(
+            f"Not counted as new: {verdict.rebased_count:,} that other settings or another version find in files that"
+            " stayed as they were"
+        )
     if verdict.rules_not_compared:
         lines.append(
             f"Not compared, because the baseline does not know them: {', '.join(verdict.rules_not_compared)}"
@@ -109,6 +114,7 @@ def as_json(verdict: Verdict, run_id: str) -> str:
         "failing_count": len(verdict.failing),
         "new_count": len(verdict.new_ids),
         "resolved_count": verdict.resolved_count,
+        "rebased_count": verdict.rebased_count,
         "rules_not_compared": verdict.rules_not_compared,
         "findings": rows,
     }

@@ -13,6 +13,7 @@ select
     message,
     details,
     status,
+    is_rebased,
     first_seen_run,
     last_seen_run,
     is_waived,

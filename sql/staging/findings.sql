@@ -1,7 +1,8 @@
 -- One row per finding of a check.
 -- What the checks have found gets its place and its identity, and is compared with the run before. A finding is the
 -- same as long as rule, page and evidence are. The page is told by its url, else its id, else its path; equal
--- findings of a page are numbered. What was found before on a page that cannot be read now stays open.
+-- findings of a page are numbered. What was found before on a page that cannot be read now stays open. What other
+-- settings or another version find in files that stayed as they were is rebased: nobody broke it.
 
 with found as (
     select * from tables.found
@@ -79,6 +80,26 @@ previous as (
     where status <> 'resolved'
 ),
 
+unchanged_pages as (
+    select pages.path
+    from staging.pages as pages
+    inner join previous.pages as before using (path)
+    where pages.content_hash = before.content_hash
+),
+
+led_elsewhere as (
+    select links.source_path as path
+    from previous.links as links
+    left join unchanged_pages as targets on links.target_path = targets.path
+    where links.target_path is not null and targets.path is null
+),
+
+untouched_pages as (
+    select path
+    from unchanged_pages
+    where (select are_others from previous.rules) and path not in (select path from led_elsewhere)
+),
+
 judged as (
     select
         identified.finding_id,
@@ -95,12 +116,17 @@ judged as (
             when history.finding_id is not null then 'regressed'
             else 'new'
         end as status,
+        case
+            when previous.finding_id is not null then coalesce(previous.is_rebased, false)
+            else untouched_pages.path is not null
+        end as is_rebased,
         coalesce(previous.first_seen_run, history.first_seen_run, this_run.run_id) as first_seen_run,
         this_run.run_id as last_seen_run
     from identified
     cross join this_run
     left join previous using (finding_id)
     left join history.first_seen as history using (finding_id)
+    left join untouched_pages on identified.path = untouched_pages.path
 ),
 
 gone as (
@@ -115,6 +141,7 @@ gone as (
         previous.message,
         previous.details,
         case when unreadable.path is null then 'resolved' else 'open' end as status,
+        coalesce(previous.is_rebased, false) as is_rebased,
         previous.first_seen_run,
         case when unreadable.path is null then run_before.run_id else this_run.run_id end as last_seen_run
     from previous
@@ -157,6 +184,7 @@ select
     findings.message,
     findings.details,
     findings.status,
+    findings.is_rebased,
     findings.first_seen_run,
     findings.last_seen_run,
     waived.finding_id is not null as is_waived,

@@ -107,3 +107,46 @@ def test_waived_findings_pass(site: Site) -> None:
     site.build(config_file=site.content.parent / "matterhouse.toml", waivers=[waiver])
     done = check(site)
     assert (done.returncode, "1 more are waived" in done.stdout) == (0, True)
+
+
+def test_what_changed_rules_find_in_unchanged_files_is_not_new(site: Site) -> None:
+    site.page("a.md", url="/a", title="The first page of all", related="/b")
+    site.page("b.md", url="/b", title="The second page of all", related="/a")
+    site.page("c.md", url="/c", title="The third page of all", related="/d")
+    site.page("d.md", url="/d", title="The fourth page of all", related="/c")
+    any_text = {"text-length": {"min": 1}}
+    site.build(checks=any_text)
+    site.page("a.md", url="/a", title="The first page, reworded", related="/b")
+    (site.content / "d.md").unlink()
+    stricter = any_text | {"title-length": {"max": 15, "severity": "error"}}
+    site.build(checks=stricter)
+    rebased = "select path, rule, status from findings where is_rebased order by all"
+    assert site.sql(rebased) == [], "each of the files has changed, or linked to one that has"
+    assert check(site, "--fail-on", "new-error").returncode == 1
+    site.build(checks=stricter | {"text-length": {"min": 50, "severity": "error"}})
+    assert site.sql(rebased) == [(f"{name}.md", "text-length", "new") for name in "abc"]
+    done = check(site, "--fail-on", "new-error")
+    assert (done.returncode, "Not counted as new: 3 that other settings" in done.stdout) == (0, True)
+    site.page("c.md", url="/c", title="The third page of all", related="/e")
+    run = site.build(checks=stricter | {"text-length": {"min": 50, "severity": "error"}})
+    assert site.sql(rebased) == [(f"{name}.md", "text-length", "open") for name in "abc"]
+    document = json.loads(check(site, "--format", "json", "--baseline", site.warehouse.run_ids()[0]).stdout)
+    new = {
+        (row["path"], row["rule"]) for row in document["findings"] if row["is_new"] and row["rule"] != "link-broken"
+    }
+    assert (document["run_id"], "text-length" in {rule for _, rule in new}) == (run.run_id, False)
+
+
+def test_a_damaged_run_is_passed_over_and_the_one_before_is_compared_with(site: Site) -> None:
+    site.page("a.md", url="/a", title="The first page", related="/gone")
+    first = site.build()
+    site.page("b.md", url="/b", title="The second page", related="/lost")
+    damaged = site.build()
+    for name in ("pages", "findings", "links"):
+        file = damaged.tables / f"{name}.parquet"
+        file.chmod(0o644)
+        file.write_bytes(file.read_bytes()[:20])
+    site.page("c.md", url="/c", title="The third page", related="/a")
+    site.build()
+    told = site.sql("select path, status, first_seen_run from findings where rule = 'link-broken' order by all")
+    assert told == [("a.md", "open", first.run_id), ("b.md", "regressed", damaged.run_id)]

@@ -70,7 +70,7 @@ def walk(node: Any, lead: str = "") -> Iterator[tuple[str, int, int]]:
 def finding(number: int, *, status: str = "open", severity: str = "warning", rule: str = "link-self") -> Finding:
     return Finding(
         f"{number:016x}", rule, severity, f"page {number % 7}.md", number + 1, None, None, "Message", "{}", status,
-        f"r{number % 3}", is_waived=False, waiver_reason=None,
+        is_rebased=False, first_seen_run=f"r{number % 3}", is_waived=False, waiver_reason=None,
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def test_a_long_log_has_the_newest_and_worst_and_counts_the_rest() -> None:
     old = [finding(number, rule="orphan-page" if number % 2 else "link-self") for number in range(8000)]
     grave = [finding(9000 + number, severity="error", rule="link-broken") for number in range(5)]
     new = [finding(10_000 + number, status="new", severity="note", rule="link-case") for number in range(3)]
-    known = Baseline("before", frozenset(row.finding_id for row in (*old, *grave)), None)
+    known = Baseline("before", {row.finding_id: row.rule for row in (*old, *grave)}, None)
     verdict = judge([*old, *grave, *new], known, "new-error")
     checks = [model for model in load_models() if model.schema == "checks"]
     log = json.loads(as_sarif(verdict, checks, str))
@@ -95,6 +95,6 @@ def test_a_long_log_has_the_newest_and_worst_and_counts_the_rest() -> None:
 
 def test_a_waived_finding_is_suppressed() -> None:
     waived = finding(1)._replace(is_waived=True, waiver_reason="known")
-    log = json.loads(as_sarif(judge([waived], Baseline("x", frozenset(), None), "error"), [], str))
+    log = json.loads(as_sarif(judge([waived], Baseline("x", {}, None), "error"), [], str))
     validate(log)
     assert log["runs"][0]["results"][0]["suppressions"] == [{"kind": "external", "justification": "known"}]
