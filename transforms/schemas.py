@@ -225,7 +225,10 @@ TABLES: dict[str, Table] = {
             ),
             "is_target_draft": Column(pl.Boolean, "`is_draft` of the target; NULL without one", nullable=True),
             "is_anchor_found": Column(
-                pl.Boolean, "The target has the place that the fragment names; NULL without either", nullable=True
+                pl.Boolean,
+                "The target has the place that the fragment names; NULL without either, and where an included file"
+                " may have it",
+                nullable=True,
             ),
             "url_page_count": Column(_COUNT, "Pages that the url leads to"),
             "alias_page_count": Column(_COUNT, "Pages that have the url as an alias"),
@@ -289,7 +292,11 @@ TABLES: dict[str, Table] = {
         {
             "path": _PATH,
             "position": Column(_COUNT, "Place among the page's, from 1"),
-            "anchor": Column(pl.String, "Name of the place; of a heading as GitHub, Hugo and Jekyll write it"),
+            "anchor": Column(
+                pl.String,
+                "Name of the place, of a heading as GitHub, Hugo and Jekyll write it. * stands for what a template"
+                " puts in, alone for an included file",
+            ),
             "title": Column(pl.String, "Text of the heading; NULL for anything else", nullable=True),
             "level": Column(_COUNT, "Level of the heading, 1 to 6; NULL for anything else", nullable=True),
             "line": Column(_COUNT, "Line of the file, from 1"),

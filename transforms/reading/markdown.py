@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from transforms.sites.anchors import anchor_slug, unique_anchor
+from transforms.sites.anchors import ANY, anchor_slug, unique_anchor
 
 _OPTIONS = (
     pyromark.Options.ENABLE_WIKILINKS
@@ -36,7 +36,7 @@ _NOT_RENDERED = re.compile(
     r"|\{\{[<%]\s{0,9}(highlight|mermaid|comment)\b[^\n}]{0,200}[>%]\}\}"
 )
 _END = r"\{{%-?\s{{0,9}}end{0}\s{{0,9}}-?%\}}|\{{\{{[<%]\s{{0,9}}/\s{{0,9}}{0}\s{{0,9}}[>%]\}}\}}"
-_SHIELDED = " \t\"'<>()[]|\\&`*_~!#"
+_SHIELDED = " \t\"'<>()[]{}|\\&`*_~!#"
 _SHIELD = {ord(sign): 0xF0000 + at for at, sign in enumerate(_SHIELDED)}
 _UNSHIELD = {shield: sign for sign, shield in _SHIELD.items()}
 _BRACKETED_LABEL = re.compile(r"\[(\[[^\[\]\n]*\])\](?=[(\[])")
@@ -53,6 +53,16 @@ _HTML_ATTRIBUTE = re.compile(
 )
 _BARE_URL = re.compile(r"https?://[^\s<>\"'\]}|]+")
 _AFTER_URL = ".,:;!?*_~'\""
+_INCLUDED = re.compile(
+    r"\{%-?\s{0,9}(?:include[\w\-]*|render|import|snippet|embed)\b"
+    r"|\{\{[<%]\s{0,9}[\w\-/]{0,40}?(?:include|readfile|read-file|snippet|partial|transclu)"
+    r"|\{!\s?[^\s{}!]{1,200}\s?!\}|--8<--|<!--\s{0,9}@include\b|^:::\s{1,9}\w+\.\w"
+    r"|^import\s[^\n]{1,100}\sfrom\s{1,9}['\"][^'\"\n]{1,200}\.mdx?['\"]",
+    re.MULTILINE,
+)
+"""What puts other files into a page, by the template languages and generators that are known."""
+_INCLUDE_SIGNS = ("{%", "{{", "{!", "--8<--", "@include", ":::", ".md'", '.md"', ".mdx")
+_FENCED = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[ \t]*$", re.MULTILINE | re.DOTALL)
 TEXT_LENGTH = 1 << 22
 """How much of a text is parsed, in characters: the parser's events need a hundred times the memory."""
 
@@ -82,8 +92,11 @@ class Markdown:
         self.links: list[FoundLink] = []
         self.anchors: list[FoundAnchor] = []
         self.taken = Counter[str]() if anchors is None else anchors
+        text = text[:TEXT_LENGTH]
+        if any(sign in text for sign in _INCLUDE_SIGNS) and _INCLUDED.search(text):
+            self._includes(_FENCED.sub(_line_breaks, _without_hidden(text)))
         if any(sign in text for sign in _SIGNS) and _MARKS.search(text):
-            self._parse(text[:TEXT_LENGTH])
+            self._parse(text)
 
     def _parse(self, text: str) -> None:
         if "{" in text:
@@ -98,6 +111,11 @@ class Markdown:
         data = text.encode(errors="replace")
         _Events(self, data).read(data.decode())
 
+    def _includes(self, text: str) -> None:
+        """Add an anchor of any name where another file is put in."""
+        for match in _INCLUDED.finditer(text):
+            self.anchors.append(FoundAnchor(ANY, "", 0, text.count("\n", 0, match.start())))
+
     def _attribute_ids(self, text: str) -> None:
         for match in _INLINE_ATTRIBUTE_ID.finditer(text):
             self._anchor(match[1], "", 0, text.count("\n", 0, match.start(1)))
@@ -105,6 +123,10 @@ class Markdown:
     def _anchor(self, anchor: str, title: str, level: int, line: int) -> None:
         self.taken[anchor] += 1
         self.anchors.append(FoundAnchor(anchor, title, level, line))
+
+
+def _line_breaks(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
 
 
 def _without_hidden(text: str) -> str:
@@ -233,7 +255,8 @@ class _Events:
         elif isinstance(value, dict) and "Heading" in value and self.heading:
             level, authored, words = self.heading
             title = "".join(words).translate(_UNSHIELD).strip()
-            anchor = authored or unique_anchor(anchor_slug(title), self.found.taken)
+            slug = anchor_slug(title)
+            anchor = authored or (slug if ANY in slug else unique_anchor(slug, self.found.taken))
             self.found.anchors.append(FoundAnchor(anchor, title, level, self._line(at)))
             self.heading = None
 

@@ -450,12 +450,23 @@ def test_without_a_folder_of_files_none_is_judged() -> None:
 @pytest.mark.parametrize(
     ("anchor", "is_found", "suggested"),
     [("what-is-new", True, None), ("What-is-new", True, None), ("what--is-new", True, None),
+     ("whatisnew", True, None), ("The-page", True, None),
      ("what-is-news", False, "what-is-new"), ("else", False, None)],
 )  # fmt: skip
 def test_an_anchor_is_looked_for_in_the_target(anchor: str, is_found: bool, suggested: str | None) -> None:
-    target = page("b.md", "/b", anchors=["what-is-new", "more"])
+    target = page("b.md", "/b", title="The page", anchors=["what-is-new", "more"])
     row = only(page("a.md", links=[link(f"/b#{anchor}")]), target)
     assert (row["verdict"], row["is_anchor_found"], row["suggested_anchor"]) == ("ok", is_found, suggested)
+
+
+@pytest.mark.parametrize(
+    ("anchors", "is_found"),
+    [(["about-*-errors"], True), (["about-*"], True), (["*"], None), (["*", "about-*-errors"], True),
+     (["about-*-warnings"], False), (["*-by-default", "x"], False)],
+)  # fmt: skip
+def test_an_anchor_that_a_template_makes_is_no_miss(anchors: list[str], is_found: bool | None) -> None:
+    row = only(page("a.md", links=[link("/b#about-odd-errors")]), page("b.md", "/b", anchors=anchors))
+    assert (row["is_anchor_found"], row["suggested_anchor"]) == (is_found, None)
 
 
 # Copies and suggestions
