@@ -10,6 +10,7 @@ from flows.extract import Extraction, extract
 from flows.fingerprint import build_key, record_key, rules_key, source_revision
 from flows.reference import read_reference
 from flows.sites.recognise import recognise
+from flows.storage.places import name_of
 from flows.warehouse import Run, Warehouse, now
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Build:
     def _of_this_source(self, run: Run | None) -> Run | None:
         """Return a run if it is of the same source."""
         source = run.read_summary().get("run", {}).get("source") if run else None
-        return run if source == str(self.settings.source) else None
+        return run if source == name_of(self.settings.source) else None
 
     def publish(self) -> None:
         """Write the feed, and make the run the current one."""
@@ -201,7 +202,7 @@ class Build:
             "run_id": self.run.run_id,
             "started_at": self.started_at.isoformat(),
             "finished_at": now().isoformat(),
-            "source": self.moment.source if self.moment else str(self.settings.source),
+            "source": self.moment.source if self.moment else name_of(self.settings.source),
             "source_revision": self.moment.revision if self.moment else source_revision(self.settings.source),
             "file_count": len(self.extraction.listing.entries),
             "problem_count": self.row_counts.get("problems", 0),

@@ -94,6 +94,7 @@ def build(
     from flows.show.summary import summary
     from flows.show.terminal import Progress, note
     from flows.sites.recognise import recognise
+    from flows.storage.places import name_of
     from flows.warehouse import Warehouse
 
     if source == "":
@@ -115,7 +116,7 @@ def build(
         with Progress() as progress:
             run = build_run(settings, full=full, dashboard=dashboard, notify=progress)
     source_before = before.read_summary().get("run", {}).get("source") if before else None
-    if source_before not in (None, str(settings.source)):
+    if source_before not in (None, name_of(settings.source)):
         note(f"the run before was of another source, {source_before}")
     where = f" --warehouse {shlex.quote(str(warehouse))}" if warehouse else ""
     summary(run.read_summary(), where)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flows.read_models import OWN_FOLDERS
 from flows.reference import reference_texts
+from flows.storage.places import name_of
 from flows.warehouse import now
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def build_key(settings: Settings) -> str:
     """Return a hash of all that a run's tables and reports depend on besides the files."""
     used = settings.model_dump_json(exclude=_NOT_USED)
     expired = str([waiver.until < now().date() for waiver in settings.waivers])
-    return _digest(rules_key(settings), str(settings.source), used, expired)
+    return _digest(rules_key(settings), name_of(settings.source), used, expired)
 
 
 def rules_key(settings: Settings) -> str:

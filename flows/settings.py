@@ -17,6 +17,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from flows.errors import RequestError
+from flows.storage.mirror import fetch_source
+from flows.storage.places import is_url, working_copy
 
 FILE_NAME = "matterhouse.toml"
 OWN_FIELDS = ("config_file", "recognition")
@@ -413,9 +415,14 @@ class Settings(_Section):
     """All settings of one build."""
 
     source: Path | None = Field(
-        None, description="The folder with the pages, relative to this file; an argument of `build` wins."
+        None,
+        description="The folder with the pages, relative to this file, or a url such as `s3://bucket/site`"
+        " (docs/storage.md); an argument of `build` wins.",
     )
-    warehouse: Path = Field(Path("warehouse"), description="The folder of the warehouse, relative to this file.")
+    warehouse: Path = Field(
+        Path("warehouse"),
+        description="The folder of the warehouse, relative to this file, or a url such as `s3://bucket/warehouse`.",
+    )
     workers: int = Field(
         0, ge=0, le=256, description="Processes that read files; 0: as many as there are processors."
     )
@@ -498,16 +505,14 @@ def load_settings(
     settings = _read(file) if file else Settings()
     file = file.resolve() if file else None
     folder = file.parent if file else Path.cwd()
-    update: dict[str, Any] = {"config_file": file, "warehouse": (folder / settings.warehouse).resolve()}
+    update: dict[str, Any] = {"config_file": file, "warehouse": _place(folder, settings.warehouse, "warehouse")}
     if settings.aliases.files:
         named = tuple((folder / name).resolve() for name in settings.aliases.files)
         update["aliases"] = settings.aliases.model_copy(update={"files": named})
-    if settings.source:
-        update["source"] = (folder / settings.source).resolve()
-    if source:
-        update["source"] = source.resolve()
+    if chosen := source or settings.source:
+        update["source"] = _place(Path.cwd() if source else folder, chosen, "source")
     if warehouse:
-        update["warehouse"] = warehouse.resolve()
+        update["warehouse"] = _place(Path.cwd(), warehouse, "warehouse")
     if workers is not None:
         update["workers"] = workers
     if without:
@@ -515,9 +520,18 @@ def load_settings(
     return settings.model_copy(update=update)
 
 
+def _place(folder: Path, place: Path, name: str) -> Path:
+    """Return a folder that settings name, seen from another; for a url in object storage, its working copy."""
+    return working_copy(place, name) if is_url(place) else (folder / place).resolve()
+
+
 def with_source(settings: Settings) -> Settings:
-    """Return settings that have a source: their own, else the sample site that comes with the program."""
+    """Return settings that have a source, fetched if it is in object storage.
+
+    It is their own, else the sample site that comes with the program.
+    """
     if settings.source:
+        fetch_source(settings.source, settings.files)
         return settings
     return settings.model_copy(update={"source": Path(str(files("data") / "sample"))})
 

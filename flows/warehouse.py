@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flows.errors import RequestError
+from flows.storage.places import name_of
+from flows.storage.sessions import fetch_for_reading, in_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,13 +130,16 @@ class Warehouse:
 
     def run(self, run_id: str | None = None) -> Run:
         """Return a published run, the current one by default; raise `RequestError` if there is none."""
+        run_id = fetch_for_reading(self, run_id)
         if run_id is None:
             current = self.current()
             if current is None:
-                raise RequestError(f"{self.folder}: no published run here; build one with: matterhouse build")
+                raise RequestError(
+                    f"{name_of(self.folder)}: no published run here; build one with: matterhouse build"
+                )
             return current
         if run_id not in self.run_ids():
-            raise RequestError(f"{run_id}: no such run in {self.folder}; list them with: matterhouse runs")
+            raise RequestError(f"{run_id}: no such run in {name_of(self.folder)}; list them with: matterhouse runs")
         return self.published(run_id)
 
     def published(self, run_id: str) -> Run:
@@ -176,7 +181,8 @@ class Warehouse:
             replace_text(holder_file, json.dumps(holder) + "\n")
             for leftover in self.runs_folder.glob(f"*{UNFINISHED}"):
                 shutil.rmtree(leftover, ignore_errors=True)
-            yield
+            with in_session(self):
+                yield
         finally:
             holder_file.unlink(missing_ok=True)
             lock.release()
