@@ -170,7 +170,7 @@ def _processors() -> int:
 def _start_forkserver() -> multiprocessing.context.ForkServerContext:
     """Start the process that workers are forked from; it imports what they need while this one goes on."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.read_files", "transforms.damage.sieve"])
+    context.set_forkserver_preload(["flows.read_files"])
     with _empty_main():
         forkserver.ensure_running()
     return context

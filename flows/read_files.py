@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flows.list_files import Entry
-    from transforms.damage.page import DamageSearch
 
 _URLS = pa.list_(pa.struct({"url": pa.string(), "url_key": pa.string(), "line": pa.uint32()}))
 _LINKS = pa.list_(
@@ -129,8 +128,6 @@ _NO_PAGE = {
     "is_page": False, "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "anchors": [],
     "empty_fields": [], "invalid_fields": [], "places": [], "problems": [], "damage": [],
 }  # fmt: skip
-MANY_PAGES = 500
-"""Below this many pages, loading the sieve for damage costs more than it saves."""
 
 
 class Plan(NamedTuple):
@@ -165,7 +162,7 @@ def write_shard(entries: Sequence[Entry], shard: Path) -> int:
     """Read the entries' files, write one row for each to `shard` (Arrow IPC), and return its size in bytes."""
     gc.disable()  # records hold no cycles, and a collection looks at all of them each time
     try:
-        table = pa.Table.from_pylist(_records(entries), RAW_SCHEMA)
+        table = pa.Table.from_pylist([_record(entry) for entry in entries], RAW_SCHEMA)
     finally:
         gc.enable()
     with pa.OSFile(str(shard), "wb") as sink, pa.ipc.new_file(sink, RAW_SCHEMA) as writer:
@@ -173,43 +170,20 @@ def write_shard(entries: Sequence[Entry], shard: Path) -> int:
     return shard.stat().st_size
 
 
-def _records(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Return the entries' rows; damage is looked for when all are read, where any of its marks stands."""
-    records: list[dict[str, Any]] = []
-    searches: list[tuple[dict[str, Any], DamageSearch]] = []
-    for entry in entries:
-        record, search = _record(entry)
-        records.append(record)
-        if search:
-            searches.append((record, search))
-    marks = _have_marks([search.values() for _, search in searches])
-    for (record, search), has_marks in zip(searches, marks, strict=True):
-        record["damage"] = search.rows(has_marks=has_marks)
-    return records
-
-
-def _have_marks(values: list[str]) -> list[bool]:
-    if len(values) < MANY_PAGES:
-        return [True] * len(values)
-    from transforms.damage.sieve import have_marks
-
-    return have_marks(values)
-
-
-def _record(entry: Entry) -> tuple[dict[str, Any], DamageSearch | None]:
-    """Return a file's row, and for a page, the search for its damage."""
+def _record(entry: Entry) -> dict[str, Any]:
+    """Return a file's row."""
     record: dict[str, Any] = {"path": entry.path, "mtime_ns": entry.mtime_ns}
     try:
         data = _read(os.path.join(_plan.root, entry.system_path))  # noqa: PTH118 - a Path costs 10 µs a file
     except OSError as error:
-        return record | _lost(error, entry), None
+        return record | _lost(error, entry)
     if len(data) != entry.size_bytes:
         record["mtime_ns"] = -1
     record["size_bytes"] = len(data)
-    found, search = _reader.begin(data, entry.path)
+    found = _reader.read(data, entry.path)
     if found["format"] == "none" and entry.path.lower().endswith(_plan.front_matter_only):
-        return record | _NO_PAGE | {"content_hash": found["content_hash"]}, None
-    return record | {"is_page": True} | found, search
+        return record | _NO_PAGE | {"content_hash": found["content_hash"]}
+    return record | {"is_page": True} | found
 
 
 def _read(path: str) -> bytes:

@@ -8,6 +8,7 @@ from transforms.damage import leakage
 from transforms.damage.balance import find_unbalanced, find_unclosed_code
 from transforms.damage.encoding import find_entities, find_lost, find_mojibake, may_be_mojibake
 from transforms.damage.escapes import CONTROL_BYTES, find_controls, find_escapes
+from transforms.reading.signs import signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -17,44 +18,48 @@ if TYPE_CHECKING:
 
 
 class _Family(NamedTuple):
-    """Kinds that are looked for together, where one of some marks is and, which is quicker to see, one sign.
-
-    Marks are bytes: searching those does not slow down where a text has wide characters.
-    """
+    """Kinds that are looked for together, where one of some marks is."""
 
     find: Callable[[Prose], Iterator[Hit]]
-    marks: tuple[bytes, ...] = ()
-    sign: bytes = b""
+    marks: tuple[str, ...] = ()
     in_text: bool = True
 
 
 CONTROLS, MOJIBAKE = _Family(find_controls), _Family(find_mojibake)
 FAMILIES = (
-    _Family(find_escapes, (b"$", b"\\(", b"\\[", b"{")),
-    _Family(find_unbalanced, (b"$", b"\\(", b"\\[", b"\\)", b"\\]")),
-    _Family(find_unclosed_code, (b"```",), b"`"),
-    _Family(find_unclosed_code, (b"~~~",), b"~"),
-    _Family(leakage.find_templates, (b"{{", b"{%"), b"{"),
-    _Family(leakage.find_notes, (b"TODO", b"FIXME", b"TBD", b"orem ipsum")),
-    _Family(leakage.find_values, (b"undefined", b"NaN")),
-    _Family(leakage.find_values, (b"[object ",), b"["),
-    _Family(leakage.find_chat, (b" AI ", b"language model", b"ssistant:")),
-    _Family(leakage.find_chat, (b"INST]", b"oaicite"), b"["),
-    _Family(leakage.find_chat, (b"<|",), b"|"),
-    _Family(find_lost, ("\ufffd".encode(),)),
-    _Family(find_entities, (b"&",), in_text=False),
+    _Family(find_escapes, ("$", "\\(", "\\[", "{")),
+    _Family(find_unbalanced, ("$", "\\(", "\\[", "\\)", "\\]")),
+    _Family(find_unclosed_code, ("```", "~~~")),
+    _Family(leakage.find_templates, ("{{", "{%")),
+    _Family(leakage.find_notes, ("TODO", "FIXME", "TBD", "orem ipsum")),
+    _Family(leakage.find_values, ("undefined", "NaN", "[object ")),
+    _Family(leakage.find_chat, (" AI ", "language model", "ssistant:", "INST]", "[oaicite", "<|")),
+    _Family(find_lost, ("\ufffd",)),
+    _Family(find_entities, ("&",), in_text=False),
 )
+_MARKS = [(signs(mark.encode()), mark.encode(), family) for family in FAMILIES for mark in family.marks]
+_COMMON = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\n#-/:="
+"""Signs that most texts have."""
+_WORDS = [mark for mark in _MARKS if not mark[0].translate(None, _COMMON)]
+_RARE = [mark for mark in _MARKS if mark[0].translate(None, _COMMON)]
 
 
-def suspects(values: str) -> list[_Family]:
-    """Return the families whose marks stand in some values; most pages have none, and cost no more than this."""
-    data = values.encode(errors="replace")
-    found = [family for family in FAMILIES if family.sign in data and _has_any(data, family.marks)]
-    if len(data) != len(values) and may_be_mojibake(values):
-        found.append(MOJIBAKE)
-    if b"\t" in data or len(data.translate(None, CONTROL_BYTES)) != len(data):
-        found.append(CONTROLS)
-    return found
+def suspects(text: str, kept: bytes | None = None) -> list[_Family]:
+    """Return the families whose marks stand in a text; most texts have none, and cost no more than this.
+
+    `kept` are the signs of the text, where they are known.
+    """
+    data = text.encode(errors="replace")
+    if kept is None:
+        kept = signs(data)
+    found = {family: None for sign, mark, family in _WORDS if sign in kept and mark in data}
+    if rare := kept.translate(None, _COMMON):
+        found |= {family: None for sign, mark, family in _RARE if sign in kept and mark in data}
+        if b"\xc3" in rare and may_be_mojibake(text):
+            found[MOJIBAKE] = None
+        if len(rare.translate(None, CONTROL_BYTES)) != len(rare):
+            found[CONTROLS] = None
+    return list(found)
 
 
 def find_damage(prose: Prose, families: Sequence[_Family], *, is_text: bool) -> list[Hit]:
@@ -66,10 +71,3 @@ def find_damage(prose: Prose, families: Sequence[_Family], *, is_text: bool) -> 
     if not is_text:
         hits += leakage.find_whole_values(prose)
     return sorted(set(hits), key=lambda hit: (hit.start, hit.kind.label))
-
-
-def _has_any(data: bytes, marks: Sequence[bytes]) -> bool:
-    for mark in marks:  # noqa: SIM110 - a generator would cost more than the search
-        if mark in data:
-            return True
-    return False

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,31});")
 _QUOTES = "‘’“”‹›«»–—…"
 """A capital letter before one of these at the end of a word may be just that."""
-MOJIBAKE_MARK = re.compile(r"[\xc2-\xf4][^\x00-\x7f]")
+_MOJIBAKE = re.compile(r"[\xc2-\xf4][^\x00-\x7f]")
 
 
 def may_be_mojibake(text: str) -> bool:
     """Say whether a text has two signs together that UTF-8 read in another encoding may begin with."""
-    return bool(MOJIBAKE_MARK.search(text))
+    return bool(_MOJIBAKE.search(text))
 
 
 def find_mojibake(prose: Prose) -> Iterator[Hit]:

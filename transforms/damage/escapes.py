@@ -26,7 +26,7 @@ _COMMANDS = {
 _EATEN_BY = {"a": "\x07", "b": "\x08", "e": "\x1b", "f": "\x0c", "n": "\n", "r": "\r", "t": "\t", "v": "\x0b"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _GONE = "".join(control for control in _EATEN_BY.values() if control != "\n")
-CONTROL_BYTES = bytes([*range(9), 11, 12, *range(13, 32), 127])
+CONTROL_BYTES = bytes([*range(10), 11, 12, *range(13, 32), 127])
 
 
 def _left_of(letters: str) -> re.Pattern[str]:

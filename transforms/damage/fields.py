@@ -43,54 +43,50 @@ class PageTexts(NamedTuple):
 
 
 class FieldReader(NamedTuple):
-    """Finds the fields of one page by the paths that a column, or a part of a link, may have."""
+    """Finds the fields of one page; `found` tells the path of each that is set, `link_paths` the parts of a link."""
 
     metadata: dict[str, Any]
-    paths: Mapping[str, Sequence[tuple[str, ...]]]
+    found: Mapping[str, tuple[str, ...]]
     link_paths: Mapping[str, Sequence[tuple[str, ...]]]
     places: Places
 
     def fields(self, texts: PageTexts) -> Iterator[Field]:
         """Yield title, description, text, keywords and link titles of the page, where they are set."""
-        yield from self._named("title", texts.title)
-        yield from self._named("description", texts.description)
-        in_front_matter = list(self._named("text", texts.text, unescape_line_breaks))
-        yield from in_front_matter or [Field("body", texts.text, is_text=True)]
-        yield from self._keywords(texts.keywords)
+        yield from self._named("title")
+        yield from self._named("description")
+        yield self.text_field(texts)
+        yield from self._keywords()
         for link in texts.links:
             if link["target_title"]:
                 near = partial(self.places.offset, link["line"])
                 read = partial(_link_title, link["field"], self.link_paths["title"])
                 yield Field(f"{link['field']}.title", link["target_title"], near, read)
 
-    def _named(self, name: str, value: str | None, read: Callable[[str], str] = str) -> Iterator[Field]:
-        """Yield the field of a column: the first of its paths that holds the value."""
-        for path in self.paths[name]:
-            authored = lookup(self.metadata, path)
-            if isinstance(authored, str) and authored and value == read(authored):
-                yield Field(
-                    ".".join(path),
-                    value,
-                    partial(self._near, path),
-                    partial(_read, path, read),
-                    is_text=name == "text",
-                )
-                return
+    def text_field(self, texts: PageTexts) -> Field:
+        """Return the field of the text."""
+        in_front_matter = next(self._named("text", unescape_line_breaks), None)
+        if in_front_matter is None:
+            return Field("body", texts.text, is_text=True)
+        return in_front_matter._replace(value=texts.text, is_text=True)
 
-    def _keywords(self, keywords: list[str]) -> Iterator[Field]:
+    def _named(self, name: str, read: Callable[[str], str] = str) -> Iterator[Field]:
+        """Yield the field of a column, if it was taken from a text."""
+        path = self.found.get(name)
+        authored = lookup(self.metadata, path) if path else None
+        if path and isinstance(authored, str):
+            yield Field(".".join(path), authored, partial(self._near, path), partial(_read, path, read))
+
+    def _keywords(self) -> Iterator[Field]:
         """Yield the field of each authored text with keywords."""
-        for path in self.paths["keywords"]:
-            authored = lookup(self.metadata, path)
-            if isinstance(authored, str) and [authored] == keywords:
-                yield Field(".".join(path), authored, partial(self._near, path), partial(_read, path, str))
-                return
-            if isinstance(authored, list) and keywords:
-                near = partial(self._near, path)
-                for at, item in enumerate(authored):
-                    if isinstance(item, str):
-                        read = partial(_read_item, path, at)
-                        yield Field(f"{'.'.join(path)}[{at + 1}]", item, near, read)
-                return
+        path = self.found.get("keywords")
+        authored = lookup(self.metadata, path) if path else None
+        if path and isinstance(authored, list):
+            for at, item in enumerate(authored):
+                if isinstance(item, str):
+                    read = partial(_read_item, path, at)
+                    yield Field(f"{'.'.join(path)}[{at + 1}]", item, partial(self._near, path), read)
+        else:
+            yield from self._named("keywords")
 
     def _near(self, path: tuple[str, ...]) -> int:
         return self.places.keys([path[-1]])[path[-1]]

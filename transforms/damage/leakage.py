@@ -24,11 +24,14 @@ _VALUE = re.compile(
     re.MULTILINE,
 )
 WHOLE_VALUES = frozenset(("undefined", "null", "NaN", "None", "nil", "[object Object]"))
-_CHAT = re.compile(
+_SPEECH_SIGN = re.compile(r" an? (?:ai|artificial intelligence|large)")
+_SPEECH = re.compile(
     r"(?i:\bas an? (?:AI|artificial intelligence|large)(?: language)?(?: model| assistant)?(?:,| (?=I\b)))"
     r"(?=[^\n.]{0,40}\b(?:I|my)\b)"
     r"|(?i:\bI(?:'m| am|’m) (?:just )?an? (?:AI|large)(?: language)? (?:model|assistant)\b)"
-    r"|^[ \t>]*(?:\*\*)?(?:Assistant|ChatGPT|System|Human)(?:\*\*)?:(?=\s)"
+)
+_CHAT = re.compile(
+    r"^[ \t>]*(?:\*\*)?(?:Assistant|ChatGPT|System|Human)(?:\*\*)?:(?=\s)"
     r"|<\|(?:im_start|im_end|endoftext|system|user|assistant|eot_id|start_header_id|end_header_id)\|>"
     r"|\[/?INST\]|:contentReference\[oaicite:\d+\]|\bturn0(?:search|view|news)\d+\b",
     re.MULTILINE,
@@ -66,5 +69,7 @@ def find_whole_values(prose: Prose) -> Iterator[Hit]:
 
 def find_chat(prose: Prose) -> Iterator[Hit]:
     """Yield what chat programs leave behind."""
-    for match in _CHAT.finditer(prose.visible):
+    visible = prose.visible
+    patterns = (_CHAT, _SPEECH) if _SPEECH_SIGN.search(visible.lower()) else (_CHAT,)
+    for match in (match for pattern in patterns for match in pattern.finditer(visible)):
         yield Hit(DamageKind.CHAT_LEAKAGE, match.start(), match.end())

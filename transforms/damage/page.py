@@ -27,9 +27,9 @@ PER_PAGE = 50
 
 
 class DamageSearch(NamedTuple):
-    """All that it takes to look for damage in one page; `prose` is its text.
+    """All that it takes to look for damage in one page.
 
-    `ends_open` says whether the text ends within a sentence.
+    `prose` is its text; `ends_open` says whether that ends within a sentence.
     """
 
     texts: PageTexts
@@ -39,21 +39,19 @@ class DamageSearch(NamedTuple):
     document: Document
     limits: Limits
 
-    def values(self) -> str:
-        """Return all values together: where these have no mark of damage, none has."""
-        return "\n".join((*self.texts.without_text(), self.texts.text))
-
-    def rows(self, *, has_marks: bool = True) -> list[dict[str, object]]:
-        """Return the rows of the page; that its values have no marks may be known from `sieve`."""
+    def rows(self) -> list[dict[str, object]]:
+        """Return the rows of the page."""
         texts = self.texts
-        families = suspects(self.values()) if has_marks else []
-        has_leak = not WHOLE_VALUES.isdisjoint(texts.without_text())
+        others = texts.without_text()
+        of_others = suspects("\n".join(others))
+        families = suspects(texts.text, self.prose.signs) + of_others
+        look_at_others = of_others or not WHOLE_VALUES.isdisjoint(others) or dangles(texts.description or "")
         is_title = _is_title(texts.text, texts.title)
-        if not (families or has_leak or is_title or self.ends_open or dangles(texts.description or "")):
+        if not (families or look_at_others or is_title or self.ends_open):
             return []
         locator = FrontMatterLocator(self.document, self.reader.places, self.limits)
         rows: list[dict[str, object]] = []
-        for field in self.reader.fields(texts):
+        for field in self.reader.fields(texts) if look_at_others else [self.reader.text_field(texts)]:
             if field.is_text:
                 hits = find_damage(self.prose, families, is_text=True)
                 if self.ends_open:
@@ -73,6 +71,8 @@ class DamageSearch(NamedTuple):
 def _rows(
     field: Field, hits: list[Hit], document: Document, locator: FrontMatterLocator
 ) -> Iterator[dict[str, object]]:
+    if not hits:
+        return
     counts = Counter(hit.kind for hit in hits)
     told: Counter[DamageKind] = Counter()
     for hit in hits:

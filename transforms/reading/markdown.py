@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
+from transforms.reading.signs import signs
 from transforms.sites.anchors import ANY, anchor_slug, unique_anchor
 
 _OPTIONS = (
@@ -25,6 +26,9 @@ _OPTIONS = (
 )
 _SIGNS = ("](", "[[", "://", "<", "#", "\n--", "\n==", "\n-\n", "\n=\n", "]:", "][", "\n{:", " ^", "\n^")
 """What a text must hold somewhere to be worth a closer look; plain searches cost a tenth of a pattern."""
+_KEPT_SIGNS = sorted({signs(sign.encode()) for sign in _SIGNS})
+_HEADING = re.compile(r"\n#{1,6}[ \t]")
+"""The commonest mark; found at a twentieth of the cost of looking for all of them."""
 _MARKS = re.compile(
     r"\]\(|\]\[|\]:|\[\[|https?://|<[^<>\s@]{1,64}@|<(?:a|img)\s|(?:^|\n) {0,3}#{1,6}[ \t]"
     r"|\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)|\b(?:id|name)\s{0,9}=|\n[ \t]*\{:|\s\^[A-Za-z0-9\-]+[ \t]*(?:\n|$)",
@@ -62,6 +66,7 @@ _INCLUDED = re.compile(
 )
 """What puts other files into a page, by the template languages and generators that are known."""
 _INCLUDE_SIGNS = ("{%", "{{", "{!", "--8<--", "@include", ":::", ".md'", '.md"', ".mdx")
+_KEPT_INCLUDE_SIGNS = (b"{", b"<", b":::")
 _FENCED = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[ \t]*$", re.MULTILINE | re.DOTALL)
 TEXT_LENGTH = 1 << 22
 """How much of a text is parsed, in characters: the parser's events need a hundred times the memory."""
@@ -85,6 +90,22 @@ class FoundAnchor(NamedTuple):
     line: int
 
 
+def may_include(text: str, kept: bytes) -> bool:
+    """Say whether a text, whose signs are `kept`, has a sign of what puts another file into it."""
+    if not any(sign in kept for sign in _KEPT_INCLUDE_SIGNS) and "import" not in text:
+        return False
+    return any(sign in text for sign in _INCLUDE_SIGNS)
+
+
+def is_marked(text: str, kept: bytes) -> bool:
+    """Say whether a text, whose signs are `kept`, has a mark of a link or an anchor; most have none."""
+    if not any(sign in kept for sign in _KEPT_SIGNS):
+        return False
+    if b"#" in kept and _HEADING.search(text):
+        return True
+    return any(sign in text for sign in _SIGNS) and bool(_MARKS.search(text))
+
+
 class Markdown:
     """The links and anchors of one text, in their order. Never raises, whatever the text."""
 
@@ -93,9 +114,10 @@ class Markdown:
         self.anchors: list[FoundAnchor] = []
         self.taken = Counter[str]() if anchors is None else anchors
         text = text[:TEXT_LENGTH]
-        if any(sign in text for sign in _INCLUDE_SIGNS) and _INCLUDED.search(text):
+        kept = signs(text.encode(errors="replace"))
+        if may_include(text, kept) and _INCLUDED.search(text):
             self._includes(_FENCED.sub(_line_breaks, _without_hidden(text)))
-        if any(sign in text for sign in _SIGNS) and _MARKS.search(text):
+        if is_marked(text, kept):
             self._parse(text)
 
     def _parse(self, text: str) -> None:
@@ -158,6 +180,7 @@ class _Events:
         self.heading: tuple[int, str | None, list[str]] | None = None
         self.html: list[str] | None = None
         self.text_start = self.text_end = self.code_depth = 0
+        self.has_urls = b"://" in data
 
     def read(self, text: str) -> None:
         for event, place in pyromark.events_with_range(text, options=_OPTIONS):
@@ -168,19 +191,17 @@ class _Events:
             value: Any
             ((kind, value),) = event.items()
             if kind == "Text":
-                self._text(value, place["start"], place["end"])
+                if self.has_urls or self.open or self.heading:
+                    self._text(value, place["start"], place["end"])
             elif kind == "Start":
                 self._start(value, place["start"])
             elif kind == "End":
                 self._end(value, place["start"])
             elif kind == "Code":
                 self._add_words(value)
-            elif kind == "Html":
-                if self.html is None:
-                    self._html(value, place["start"])
-                else:
-                    self.html.append(value)
-            elif kind == "InlineHtml":
+            elif kind == "Html" and self.html is not None:
+                self.html.append(value)
+            elif kind in ("Html", "InlineHtml"):
                 self._html(value, place["start"])
         self._bare_urls()
 

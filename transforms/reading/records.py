@@ -65,24 +65,12 @@ class RecordReader:
 
     def read(self, data: bytes, path: str = "") -> dict[str, Any]:
         """Return the record of one file; its keys are the raw shard's columns but for path, size and time."""
-        record, search = self.begin(data, path)
-        return record | {"damage": search.rows()}
-
-    def begin(self, data: bytes, path: str) -> tuple[dict[str, Any], DamageSearch]:
-        """Return the record of one file but for its damage, and the search for that.
-
-        The marks of damage are best looked for in many files at once.
-        """
         page = _Page(self, read_document(data, self.plan.limits), path)
-        record = page.as_record() | {"content_hash": hashlib.sha256(data).hexdigest()}
-        return record, page.search
+        return page.as_record() | {"content_hash": hashlib.sha256(data).hexdigest()}
 
 
 class _Page:
     """The fields of one document; problems with them are added to the document's own."""
-
-    search: DamageSearch
-    """Is there when the record is."""
 
     def __init__(self, reader: RecordReader, document: Document, path: str):
         self.reader, self.document, self.metadata = reader, document, document.metadata
@@ -142,15 +130,16 @@ class _Page:
         }
 
     def text_columns(self, text: str, description: str | None, links: list[dict[str, Any]]) -> dict[str, Any]:
-        """Return the measures of the text and how it ends; prepare the search for damage."""
+        """Return the measures of the text, how it ends, and where the page is damaged."""
         prose = Prose(text)
         value = self.value("keywords")
         keywords = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
         texts = PageTexts(text, self.title, description, keywords, links)
-        reader = FieldReader(self.metadata, self.reader.paths, self.reader.link_paths, self.places)
+        reader = FieldReader(self.metadata, self.found, self.reader.link_paths, self.places)
         is_open = ends_open(text)
-        self.search = DamageSearch(texts, prose, is_open, reader, self.document, self.reader.plan.limits)
+        search = DamageSearch(texts, prose, is_open, reader, self.document, self.reader.plan.limits)
         return {
+            "damage": search.rows(),
             "heading_count": prose.heading_count,
             "formula_count": len(prose.formulas),
             "code_block_count": prose.code_block_count,

@@ -28,6 +28,9 @@ _COMMANDS = (
     " nRightarrow nshortmid nshortparallel nsim nsubseteq nsubseteqq nsucc nsucceq nsupseteq nsupseteqq"
     " ntriangleleft ntrianglelefteq ntriangleright ntrianglerighteq nu nvdash nvDash nVdash nVDash nwarrow"
 ).split()
+_AS_SPACES = bytes(b" "[0] if chr(byte).isspace() else b"."[0] for byte in range(256))
+"""Makes white space of ASCII a space, and all else a dot: to count the beginnings of words takes a third of the time
+of splitting them."""
 _BREAK_IN_FORMULA = re.compile(rf"\\n(?!(?:{'|'.join(name[1:] for name in _COMMANDS)})(?![A-Za-z]))")
 
 
@@ -35,8 +38,9 @@ def unescape_line_breaks(text: str) -> str:
     r"""Turn each literal backslash-n into a line break, but for LaTeX commands in formulas, such as `\nu`."""
     if "\\n" not in text:
         return text
-    if not may_have_formulas(text):
-        return text.replace("\\n", "\n")
+    broken = text.replace("\\n", "\n")
+    if not may_have_formulas(broken):
+        return broken
     pieces: list[str] = []
     end = 0
     for formula in FORMULA.finditer(text):
@@ -59,4 +63,7 @@ def is_formula(match: re.Match[str]) -> bool:
 
 def count_words(text: str) -> int:
     """Return how many pieces between white space the text has."""
-    return len(text.split())
+    if not text.isascii():
+        return len(text.split())
+    data = text.encode().translate(_AS_SPACES)
+    return data.count(b" .") + data.startswith(b".")
