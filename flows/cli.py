@@ -63,6 +63,7 @@ def main(*, debug: bool) -> None:
 @CONFIG
 @click.option("--full", is_flag=True, help="Read every file again, changed or not.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that read files.")
+@click.option("--dask", metavar="ADDRESS", help="Read files on the workers of this Dask scheduler: tcp://host:8786.")
 @click.option(
     "--without", type=click.Choice(["suggestions"]), multiple=True, help="Leave this out; the build is quicker."
 )
@@ -78,6 +79,7 @@ def build(
     warehouse: Path | None,
     config: Path | None,
     workers: int | None,
+    dask: str | None,
     without: tuple[Literal["suggestions"], ...],
     *,
     full: bool,
@@ -100,7 +102,12 @@ def build(
     if source == "":
         raise RequestError("the source is empty; name the folder that holds the Markdown files")
     settings = load_settings(
-        config, source=Path(source) if source else None, warehouse=warehouse, workers=workers, without=without
+        config,
+        source=Path(source) if source else None,
+        warehouse=warehouse,
+        workers=workers,
+        dask=dask,
+        without=without,
     )
     if settings.source is None:
         note("no source is named and no matterhouse.toml names one: building the sample site")

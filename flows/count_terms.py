@@ -24,12 +24,12 @@ def read_page_terms(cache: ExtractCache) -> pl.DataFrame:
     """Return the counted words of each page of the cache, as `transforms.likeness.terms.PAGE_TERMS`, by path."""
     shards = cache.manifest["shard"].unique().sort().to_list()
     _remove_others(cache.folder, {f"{shard}{ENDING}" for shard in shards})
-    counted = [_of_shard(cache.folder / shard).with_columns(shard=pl.lit(shard)) for shard in shards]
+    counted = [terms_of_shard(cache.folder / shard).with_columns(shard=pl.lit(shard)) for shard in shards]
     rows = pl.concat([pl.DataFrame(schema={**PAGE_TERMS, "shard": pl.String}), *counted])
     return rows.join(cache.manifest, on=["path", "shard"], how="semi").drop("shard").sort("path")
 
 
-def _of_shard(shard: Path) -> pl.DataFrame:
+def terms_of_shard(shard: Path) -> pl.DataFrame:
     """Return the words of one shard, as they were kept, else counted and kept."""
     file = shard.with_name(f"{shard.name}{ENDING}")
     try:

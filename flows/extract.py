@@ -13,18 +13,21 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from flows.errors import RequestError
 from flows.extract_state import read_state
 from flows.list_files import Entry, Listing, list_files
+from flows.storage.places import origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from flows.extract_cache import ExtractCache
+    from flows.read_files import Plan
+    from flows.read_on_dask import Chunks
     from flows.settings import Settings
     from transforms.reading.records import RecordPlan
     from transforms.sites.site_urls import SiteRule
@@ -123,7 +126,7 @@ def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def _read(
-    work: list[tuple[list[Entry], Path]],
+    work: Chunks,
     settings: Settings,
     source: Path,
     progress: Callable[[int, int], None],
@@ -138,6 +141,9 @@ def _read(
     )
     progress(0, total)
     done = 0
+    if settings.dask and total >= ONE_PROCESS_FILES:
+        _read_on_dask(work, settings, plan, progress)
+        return
     if workers < 2 or total < ONE_PROCESS_FILES:
         read_files.start(plan)
         for chunk, shard in work:
@@ -160,6 +166,21 @@ def _read(
             raise RequestError(
                 "a worker process ended while it read files (out of memory?); build again with --workers 1"
             ) from error
+
+
+def _read_on_dask(work: Chunks, settings: Settings, plan: Plan, progress: Callable[[int, int], None]) -> None:
+    """Have a cluster write the shards."""
+    from flows.read_on_dask import read_on_dask
+
+    total = sum(len(chunk) for chunk, _ in work)
+    done = 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    read_on_dask(settings.dask, plan, origin(Path(plan.root)), work, more)
 
 
 def _processors() -> int:

@@ -23,15 +23,21 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 _OF_RECORDS = {"fields", "link", "none_values", "site", "limits", "urls", "links", "files"}
-_NOT_USED = {"source", "warehouse", "workers"}
+_NOT_USED = {"source", "warehouse", "workers", "dask"}
 VERSIONED = ("matterhouse", "duckdb", "polars", "pyarrow", "fastyaml-rs", "pyyaml", "orjson", "python-frontmatter")
 
 
 def record_key(settings: Settings) -> str:
     """Return a hash of all that a file's record depends on besides the file."""
     parts = settings.model_dump(mode="json", include=_OF_RECORDS)
+    return _digest(json.dumps(parts, sort_keys=True), reading_key())
+
+
+@cache
+def reading_key() -> str:
+    """Return a hash of the code that makes a file's record, and of the versions of what it uses."""
     reading = [(files("flows") / name).read_text(encoding="utf-8") for name in ("read_files.py", "extract.py")]
-    return _digest(json.dumps(parts, sort_keys=True), versions(), _code("transforms"), *reading)
+    return _digest(versions(), _code("transforms"), *reading)
 
 
 def build_key(settings: Settings) -> str:

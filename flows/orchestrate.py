@@ -113,6 +113,7 @@ def build_warehouse(
     full: bool = False,
     dashboard: bool = False,
     workers: Annotated[int, Field(ge=0, le=256)] | None = None,
+    dask: str | None = None,
     timeout_minutes: Annotated[float, Field(gt=0)] | None = None,
 ) -> str:
     """Build what changed in a folder of Markdown files, and publish it as a run of the warehouse.
@@ -126,6 +127,7 @@ def build_warehouse(
         full: Read every file again, changed or not.
         dashboard: Write the dashboard of the run too.
         workers: Processes that read files; by default those of the configuration, 0 for one a processor.
+        dask: The scheduler of a Dask cluster whose workers read the files instead, such as tcp://host:8786.
         timeout_minutes: When to give up; the run that was current stays so.
 
     Returns:
@@ -135,7 +137,7 @@ def build_warehouse(
         RequestError: for a source or warehouse that cannot be used, or one that another build holds.
 
     """
-    settings = _settings(source, warehouse, config, workers)
+    settings = _settings(source, warehouse, config, workers, dask)
     store = Warehouse(settings.warehouse)
     deadline = time.monotonic() + timeout_minutes * 60 if timeout_minutes else None
     observer = Observer()
@@ -159,12 +161,13 @@ def build_as_flow(settings: "Settings", *, full: bool, dashboard: bool) -> "Run"
         full=full,
         dashboard=dashboard,
         workers=settings.workers,
+        dask=settings.dask,
     )
     return Warehouse(settings.warehouse).published(run_id)
 
 
 def _settings(
-    source: str | None, warehouse: str | None, config: str | None, workers: int | None = None
+    source: str | None, warehouse: str | None, config: str | None, workers: int | None = None, dask: str | None = None
 ) -> "Settings":
     """Return the settings of a build; an empty text, as a form sends it, is no value."""
     settings = load_settings(
@@ -172,6 +175,7 @@ def _settings(
         source=Path(source) if source else None,
         warehouse=Path(warehouse) if warehouse else None,
         workers=workers,
+        dask=dask or None,
     )
     return with_source(settings)
 

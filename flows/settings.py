@@ -426,6 +426,11 @@ class Settings(_Section):
     workers: int = Field(
         0, ge=0, le=256, description="Processes that read files; 0: as many as there are processors."
     )
+    dask: str = Field(
+        "",
+        description="The scheduler of a Dask cluster whose workers read the files, such as `tcp://host:8786`"
+        " (docs/scale.md).",
+    )
     without: tuple[Literal["suggestions"], ...] = Field(
         (), description="What to leave out of a build: `suggestions` (and the relevance of links)."
     )
@@ -494,6 +499,7 @@ def load_settings(
     source: Path | None = None,
     warehouse: Path | None = None,
     workers: int | None = None,
+    dask: str | None = None,
     without: tuple[Literal["suggestions"], ...] = (),
 ) -> Settings:
     """Read the configuration and lay the command line's arguments over it.
@@ -515,6 +521,8 @@ def load_settings(
         update["warehouse"] = _place(Path.cwd(), warehouse, "warehouse")
     if workers is not None:
         update["workers"] = workers
+    if dask is not None:
+        update["dask"] = dask
     if without:
         update["without"] = without
     return settings.model_copy(update=update)
