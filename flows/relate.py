@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from transforms.likeness.duplicate_links import with_duplicates
 from transforms.likeness.duplicates import build_page_duplicates, rank_keepers
 from transforms.likeness.page_vectors import build_page_vectors
 from transforms.likeness.reasons import with_reasons
@@ -37,6 +38,7 @@ def relate_pages(
     del page_terms
     page_duplicates = build_page_duplicates(ranked, words)
     yield "page_duplicates", page_duplicates
+    links = with_duplicates(links, page_duplicates)
     yield (
         "page_rivals",
         build_page_rivals(ranked, tables["page_keywords"], tables["keywords"], page_duplicates, words),

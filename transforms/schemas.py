@@ -255,6 +255,17 @@ TABLES: dict[str, Table] = {
             "suggested_anchor": Column(
                 pl.String, "The target's anchor that is nearest to one that is not found", nullable=True
             ),
+            "is_near_duplicate": Column(
+                pl.Boolean,
+                "The target says what the page that links says: one text or nearly (`page_duplicates`); NULL without"
+                " another page",
+                nullable=True,
+            ),
+            "target_keeper_path": Column(
+                pl.String,
+                "Page to link to in place of the target, which has its text or nearly: the keeper of their cluster",
+                nullable=True,
+            ),
             "relevance": Column(
                 pl.Float64,
                 "How much source and target have to do with each other, from 0 to 1; NULL where not judged",

@@ -3,6 +3,7 @@
 -- key: source_path, kind, field, position
 -- reference: source_path -> pages.path
 -- reference: target_path -> pages.path
+-- reference: target_keeper_path -> pages.path
 -- columns:
 --   source_subject_id: Canonical subject of the page that links
 --   is_source_indexable: False where the page that links keeps search engines out
@@ -64,6 +65,8 @@ select
     links.suggested_by,
     links.suggestion_score,
     links.suggested_anchor,
+    links.is_near_duplicate,
+    links.target_keeper_path,
     links.relevance,
     links.relevance_percentile,
     links.is_off_topic,

@@ -27,6 +27,9 @@
 --   own_host_count: Links that name the site's own host
 --   to_draft_count: Links to a page that is not published
 --   to_not_indexable_count: Links to a page that keeps search engines out
+--   from_not_indexable_count: Links of pages that keep search engines out, or that are not published
+--   to_near_duplicate_count: Links to a page that says what the page that links says
+--   to_copy_count: Links to a page whose text another, better placed page has too, or nearly
 --   duplicate_count: Links whose target an earlier link of the page has
 --   self_count: Links of a page to itself, but for those to a place in it
 --   cross_subject_count: Links to a page of another subject
@@ -56,6 +59,10 @@ counted as (
         count(*) filter (where is_own_host) as own_host_count,
         count(*) filter (where is_target_draft) as to_draft_count,
         count(*) filter (where not is_target_indexable) as to_not_indexable_count,
+        count(*) filter (where target_path is not null and (not is_source_indexable or is_source_draft))
+            as from_not_indexable_count,
+        count(*) filter (where is_near_duplicate) as to_near_duplicate_count,
+        count(*) filter (where target_keeper_path is not null) as to_copy_count,
         count(*) filter (where is_duplicate) as duplicate_count,
         count(*) filter (where is_self and target_form <> 'anchor') as self_count,
         count(*) filter (where is_cross_subject) as cross_subject_count
@@ -83,6 +90,9 @@ select
     own_host_count,
     to_draft_count,
     to_not_indexable_count,
+    from_not_indexable_count,
+    to_near_duplicate_count,
+    to_copy_count,
     duplicate_count,
     self_count,
     cross_subject_count

@@ -38,6 +38,8 @@ select
     suggested_by,
     suggestion_score,
     suggested_anchor,
+    is_near_duplicate,
+    target_keeper_path,
     relevance,
     relevance_percentile,
     is_off_topic,

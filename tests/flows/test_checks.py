@@ -42,7 +42,7 @@ def flaws(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[object, object,
     folder: Path = tmp_path_factory.mktemp("flaws")
     site = Site(folder / "content", folder / "warehouse")
     _write_flaws(site)
-    site.build(subjects={"declared": ["soil", "fruit"]})
+    site.build(subjects={"declared": ["soil", "fruit"]}, site={"hosts": ["own.example"]})
     return {(rule, severity, path) for rule, severity, path in site.sql("select rule, severity, path from findings")}
 
 
@@ -52,6 +52,7 @@ def _write_flaws(site: Site) -> None:
         text = f"# Part {number}\n\n{words} and {' '.join(f'own{number}x{step}' for step in range(60))}\n"
         head = f"url: /soil/{number}\ntitle: A page of number {number}\nsubject: soil\nweight: {number}\n"
         site.write(f"soil/{number}.md", f"---\n{head}keywords: [earth]\ndate: 2024-01-{number + 1:02}\n---\n{text}")
+    linked = ["{url: '/soil/1#gone', subject: fruit}", "/soil/hidden", "https://own.example/soil/near", "/soil/0"]
     changes = {
         "soil/near.md": (
             "url: /soil/near\ntitle: A page of number 0",
@@ -68,7 +69,7 @@ def _write_flaws(site: Site) -> None:
         "soil/none.md": ("url: /soil/none\ntitle: A page on nothing\nkeywords: [peat, loam, clay]", words + " sand"),
         "soil/thin.md": ("url: /soil/thin\ntitle: A page of few words", "Few words."),
         "soil/links.md": (
-            "url: /soil/links\ntitle: A page\nrelated: [{url: '/soil/1#gone', subject: fruit}, /soil/hidden]",
+            f"url: /soil/links\ntitle: A page\nrelated: [{', '.join(linked)}]",
             words + " links",
         ),
     }
@@ -86,7 +87,9 @@ def _write_flaws(site: Site) -> None:
         ("keyword-debris", "warning", "soil/marks.md"),
         ("keywords-unsupported", "note", "soil/none.md"),
         ("link-anchor-missing", "warning", "soil/links.md"),
+        ("link-own-host", "note", "soil/links.md"),
         ("link-stale-subject", "note", "soil/links.md"),
+        ("link-to-copy", "note", "soil/links.md"),
         ("link-to-noindex", "note", "soil/links.md"),
         ("redirect-faulty", "warning", "soil/circle.md"),
         ("subject-elsewhere", "warning", "soil/stray.md"),

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from transforms.keywords.normalize import fold
+from transforms.likeness.duplicate_links import COLUMNS as DUPLICATES
 from transforms.likeness.relevance import COLUMNS as RELEVANCE
 from transforms.links.links import build_links
 from transforms.links.redirects import build_redirects
@@ -86,7 +87,7 @@ def links_of(*pages: dict[str, Any], assets: Assets = NO_ASSETS, rewrites: Rewri
     redirects = build_redirects(raw, page_urls).lazy()
     titled = table.lazy().with_columns(title_key=fold(pl.col("title")))
     frame = build_links(raw, titled, page_urls, redirects, assets, rewrites=rewrites)
-    return checked("links", frame.collect(), without=RELEVANCE)
+    return checked("links", frame.collect(), without=(*RELEVANCE, *DUPLICATES))
 
 
 def only(*pages: dict[str, Any]) -> dict[str, Any]:
