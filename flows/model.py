@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from flows.check import find, group_pages, match_waivers, plan_checks
+from flows.engine import connect
 from flows.past import Past, create_past, create_waivers
 from flows.read_models import Model, ModelError, column_meanings
 from flows.warehouse import quoted
@@ -38,7 +39,7 @@ def build_database(
     Returns the rules of the checks that were made. Raises `ModelError` that names the file and line of the model that
     fails.
     """
-    connection = duckdb.connect()
+    connection = connect(settings.engine, run)
     try:
         options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP}"
         connection.execute(f"attach '{quoted(run.database)}' as warehouse ({options}); use warehouse")

@@ -365,6 +365,21 @@ class LimitsSettings(_Section):
     )
 
 
+class EngineSettings(_Section):
+    """What the SQL models may use of the machine."""
+
+    memory_limit: str = Field(
+        "",
+        pattern=r"^$|^\d+(\.\d+)? ?([KMGT]i?B|%)$",
+        description="Memory of DuckDB, such as `2GB` or `50%`; what does not fit is written to `temp_folder`. Empty:"
+        " 80 % of the machine's. The stages before it, in Polars, are not limited.",
+    )
+    temp_folder: Path | None = Field(
+        None,
+        description="Where that is written, relative to this file; without it, into the run that is being built.",
+    )
+
+
 class ReportsSettings(_Section):
     """What the reports call short, old, thin or rare: see docs/reports.md."""
 
@@ -458,6 +473,7 @@ class Settings(_Section):
     aliases: AliasesSettings = Field(AliasesSettings(), description=AliasesSettings.__doc__)
     suggestions: SuggestionsSettings = Field(SuggestionsSettings(), description=SuggestionsSettings.__doc__)
     limits: LimitsSettings = Field(LimitsSettings(), description=LimitsSettings.__doc__)
+    engine: EngineSettings = Field(EngineSettings(), description=EngineSettings.__doc__)
     reports: ReportsSettings = Field(ReportsSettings(), description=ReportsSettings.__doc__)
 
     config_file: Path | None = Field(None, exclude=True, repr=False)
@@ -512,6 +528,9 @@ def load_settings(
     file = file.resolve() if file else None
     folder = file.parent if file else Path.cwd()
     update: dict[str, Any] = {"config_file": file, "warehouse": _place(folder, settings.warehouse, "warehouse")}
+    if settings.engine.temp_folder:
+        spill = (folder / settings.engine.temp_folder).resolve()
+        update["engine"] = settings.engine.model_copy(update={"temp_folder": spill})
     if settings.aliases.files:
         named = tuple((folder / name).resolve() for name in settings.aliases.files)
         update["aliases"] = settings.aliases.model_copy(update={"files": named})
