@@ -171,7 +171,7 @@ def settings() -> str:
         section: Any = field.annotation
         heading = f"[{name}]"
         if _is_list_of_sections(section):
-            section, heading = section.__args__[0], f"[[{name}]]"
+            section, heading = section.__args__[0], "[[source]]" if name == "sources" else f"[[{name}]]"
         if _is_section(section):
             about = " ".join((field.description or "").split())
             lines += ["", f"## {heading}", "", about, "", "| key | default | meaning |", "|---|---|---|"]

@@ -46,7 +46,8 @@ def backfill(settings: Settings, since: str, every: Every, notify: Notify) -> It
     Commits that are not newer than the warehouse's newest run are left out: runs stand in the order of time.
     Raises `RequestError` where the source is in no repository.
     """
-    assert settings.source is not None, "the command chooses a source first"
+    if settings.source is None:
+        raise RequestError("backfill goes through the history of one source; name it: matterhouse backfill SOURCE")
     source = settings.source.resolve()
     top = _git(source, "rev-parse", "--show-toplevel")
     folder = source.relative_to(Path(top).resolve()).as_posix()

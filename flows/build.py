@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from flows.extract import Extraction, extract
-from flows.fingerprint import build_key, record_key, rules_key, source_revision
+from flows.fingerprint import build_key, record_key, rules_key, source_revisions
 from flows.reference import read_reference
 from flows.sites.recognise import recognise
-from flows.storage.places import name_of
 from flows.warehouse import Run, Warehouse, now
 
 if TYPE_CHECKING:
@@ -173,7 +172,7 @@ class Build:
     def _of_this_source(self, run: Run | None) -> Run | None:
         """Return a run if it is of the same source."""
         source = run.read_summary().get("run", {}).get("source") if run else None
-        return run if source == name_of(self.settings.source) else None
+        return run if source == self.settings.source_text else None
 
     def publish(self) -> None:
         """Write the feed, and make the run the current one."""
@@ -184,6 +183,8 @@ class Build:
         summary = publish.summarize(self.run, self._row() | self.changes)
         write_feed(self.run, self.models, summary, csv=self.settings.feed.csv)
         summary |= {"content": self.extraction.content, "key": self.key}
+        if self.settings.sources:
+            summary["sources"] = {source.name: str(source.path) for source in self.settings.sources}
         summary |= {"built_by": self.run.run_id, "rules": self.rules, "rules_key": rules_key(self.settings)}
         self.run = publish.publish(self.warehouse, self.run, summary)
 
@@ -202,8 +203,8 @@ class Build:
             "run_id": self.run.run_id,
             "started_at": self.started_at.isoformat(),
             "finished_at": now().isoformat(),
-            "source": self.moment.source if self.moment else name_of(self.settings.source),
-            "source_revision": self.moment.revision if self.moment else source_revision(self.settings.source),
+            "source": self.moment.source if self.moment else self.settings.source_text,
+            "source_revision": self.moment.revision if self.moment else source_revisions(self.settings),
             "file_count": len(self.extraction.listing.entries),
             "problem_count": self.row_counts.get("problems", 0),
             **{f"{stage}_seconds": self.seconds.get(stage) for stage in ("extract", "tabulate", "model")},

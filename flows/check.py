@@ -180,7 +180,9 @@ def waiver_rows(settings: Settings, today: dt.date) -> list[tuple[object, ...]]:
         return []
     text = settings.config_file.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.strip() == "[[waivers]]"]
-    config_path = os.path.relpath(settings.config_file, settings.source).replace(os.sep, "/")
+    config_path = os.path.relpath(settings.config_file, settings.source or settings.config_file.parent).replace(
+        os.sep, "/"
+    )
     return [
         (
             waiver.rule, list(waiver.paths), waiver.finding, waiver.reason, waiver.until, waiver.until < today,

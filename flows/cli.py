@@ -95,8 +95,7 @@ def build(
     from flows.settings import load_settings, with_source
     from flows.show.summary import summary
     from flows.show.terminal import Progress, note
-    from flows.sites.recognise import recognise
-    from flows.storage.places import name_of
+    from flows.sites.recognise import recognise, recognition_lines
     from flows.warehouse import Warehouse
 
     if source == "":
@@ -109,11 +108,11 @@ def build(
         dask=dask,
         without=without,
     )
-    if settings.source is None:
+    if settings.source is None and not settings.sources:
         note("no source is named and no matterhouse.toml names one: building the sample site")
     settings = recognise(with_source(settings))
-    if settings.recognition:
-        note(settings.recognition.line())
+    for line in recognition_lines(settings):
+        note(line)
     before = Warehouse(settings.warehouse).current()
     if as_flow if as_flow is not None else bool(os.environ.get("PREFECT_API_URL")):
         from flows.orchestrate import build_as_flow
@@ -123,7 +122,7 @@ def build(
         with Progress() as progress:
             run = build_run(settings, full=full, dashboard=dashboard, notify=progress)
     source_before = before.read_summary().get("run", {}).get("source") if before else None
-    if source_before not in (None, name_of(settings.source)):
+    if source_before not in (None, settings.source_text):
         note(f"the run before was of another source, {source_before}")
     where = f" --warehouse {shlex.quote(str(warehouse))}" if warehouse else ""
     summary(run.read_summary(), where)

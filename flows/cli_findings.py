@@ -98,8 +98,8 @@ def _as_text(verdict: Verdict, run: Run, settings: Settings, form: str, *, every
 
     if form == "json":
         return as_json(verdict, run.run_id)
-    source = run.read_summary()["run"]["source"]
-    path_of = paths_from(source, repository_of(source))
+    built = run.read_summary()
+    path_of = paths_from(built, repository_of(built))
     if form == "sarif":
         checks = [model for model in load_models(settings.own_folder) if model.schema == "checks"]
         return as_sarif(verdict, checks, path_of)
@@ -118,7 +118,7 @@ def _show(verdict: Verdict, run: Run, limit: int | None, output: Path | None, *,
     if output is not None:
         out.record = True
         out.file = _open(output)
-    path_of = paths_from(run.read_summary()["run"]["source"], Path.cwd())
+    path_of = paths_from(run.read_summary(), Path.cwd())
     show_text(out, verdict, listed(verdict, everything=everything), path_of, limit)
     for line in summary_lines(verdict):
         out.print(line, soft_wrap=True, highlight=False)

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import forkserver
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING
 
 from flows.errors import RequestError
 from flows.extract_state import read_state
-from flows.list_files import Entry, Listing, list_files
+from flows.list_files import Entry, Listing, joined, list_files
+from flows.sites.parts import own_hosts, parts_of
 from flows.storage.places import origin
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from flows.read_files import Plan
     from flows.read_on_dask import Chunks
     from flows.settings import Settings
+    from flows.sites.parts import Part
     from transforms.reading.records import RecordPlan
     from transforms.sites.site_urls import SiteRule
 
@@ -45,6 +48,8 @@ class Extraction:
     listing: Listing
     cache_folder: Path
     content: str
+    parts: tuple[Listing, ...] = ()
+    """Of several corpora the listing of each, in their order, with paths as its source has them."""
 
     def cache(self) -> ExtractCache:
         """Open the cache, to read the rows."""
@@ -68,47 +73,62 @@ def extract(
     `full`. If the files are those of `known_content`, the cache's rows are not looked at. `progress` is told how
     many files of how many are read. Raises `RequestError` for a source that cannot be listed.
     """
-    assert settings.source is not None, "build chooses a source first"
-    source = settings.source.resolve()
-    if source.is_relative_to(settings.warehouse):
-        raise RequestError(f"{source}: lies in the warehouse {settings.warehouse}; name another --warehouse")
     started_ns = time.time_ns()
-    listing = list_files(source, settings.files, settings.site.static)
-    if not listing.entries:
-        globs = ", ".join(settings.files.include)
-        raise RequestError(f"{source}: no file here matches {globs}; nothing is published")
-    name = hashlib.sha256(f"{key}\0{source}".encode(errors="surrogateescape")).hexdigest()[:16]
+    parts = parts_of(settings)
+    listings = tuple(_list_part(part) for part in parts)
+    listing = joined([(part.lead, found) for part, found in zip(parts, listings, strict=True)])
+    sources = "\0".join(str(part.source) for part in parts)
+    name = hashlib.sha256(f"{key}\0{sources}".encode(errors="surrogateescape")).hexdigest()[:16]
     folder = cache_root / name
     if full:
         shutil.rmtree(folder, ignore_errors=True)
     elif known_content:
         state = read_state(folder)
         if state.content == known_content and state.listing == listing.digest():
-            return Extraction(listing, folder, known_content)
-    return _update(settings, source, listing, folder, started_ns, progress)
+            return Extraction(listing, folder, known_content, listings)
+    content = _update(parts, listing, folder, started_ns, progress)
+    return Extraction(listing, folder, content, listings)
+
+
+def _list_part(part: Part) -> Listing:
+    settings, source = part.settings, part.source
+    if source.is_relative_to(settings.warehouse):
+        raise RequestError(f"{source}: lies in the warehouse {settings.warehouse}; name another --warehouse")
+    listing = list_files(source, settings.files, settings.site.static)
+    if not listing.entries:
+        globs = ", ".join(settings.files.include)
+        raise RequestError(f"{source}: no file here matches {globs}; nothing is published")
+    return listing
 
 
 def _update(
-    settings: Settings,
-    source: Path,
-    listing: Listing,
-    folder: Path,
-    started_ns: int,
-    progress: Callable[[int, int], None],
-) -> Extraction:
+    parts: list[Part], listing: Listing, folder: Path, started_ns: int, progress: Callable[[int, int], None]
+) -> str:
+    """Read what changed, and return a hash of all content."""
     if len(listing.entries) >= ONE_PROCESS_FILES and not read_state(folder).shards:
         _start_forkserver()
     from flows.extract_cache import ExtractCache
 
     cache = ExtractCache.open(folder)
-    chunks = list(_chunks(cache.stale_entries(listing)))
-    shards = [cache.new_shard() for _ in chunks]
-    _read(list(zip(chunks, shards, strict=True)), settings, source, progress)
+    stale = cache.stale_entries(listing)
+    shards: list[Path] = []
+    done = 0
+    for part in parts:
+        chunks = list(_chunks([entry for entry in stale if entry.path.startswith(part.lead)]))
+        work = [(chunk, cache.new_shard()) for chunk in chunks]
+        _read(work, part, own_hosts(parts), partial(_tell, progress, done, len(stale)))
+        shards += [shard for _, shard in work]
+        done += sum(map(len, chunks))
     cache.update(listing, shards, started_ns)
     for other in folder.parent.iterdir():
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
-    return Extraction(listing, folder, cache.state.content)
+    return cache.state.content
+
+
+def _tell(progress: Callable[[int, int], None], before: int, total: int, done: int, _: int) -> None:
+    """Tell how many files of all corpora are read."""
+    progress(before + done, total)
 
 
 def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
@@ -127,18 +147,20 @@ def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 def _read(
     work: Chunks,
-    settings: Settings,
-    source: Path,
+    part: Part,
+    hosts: frozenset[str],
     progress: Callable[[int, int], None],
 ) -> None:
     """Write a shard for each chunk: in this process if there is little to do, else in workers."""
     from flows import read_files
 
+    settings = part.settings
     total = sum(len(chunk) for chunk, _ in work)
     workers = min(settings.workers or _processors(), len(work))
     plan = read_files.Plan(
-        str(source), record_plan(settings), settings.limits.file_bytes, settings.files.front_matter_only
-    )
+        str(part.source), record_plan(settings, hosts), settings.limits.file_bytes, settings.files.front_matter_only,
+        part.lead,
+    )  # fmt: skip
     progress(0, total)
     done = 0
     if settings.dask and total >= ONE_PROCESS_FILES:
@@ -208,18 +230,18 @@ def _empty_main() -> Iterator[None]:
         sys.modules["__main__"] = main_module
 
 
-def record_plan(settings: Settings) -> RecordPlan:
-    """Return what of the settings a record depends on."""
+def record_plan(settings: Settings, hosts: frozenset[str] = frozenset()) -> RecordPlan:
+    """Return what of the settings a record depends on; links to `hosts` lead to other corpora."""
     from transforms.reading.front_matter import Limits
     from transforms.reading.records import RecordPlan
     from transforms.sites.page_places import UrlPlan
 
-    limits, hosts = settings.limits, frozenset(settings.site.hosts)
+    limits, own = settings.limits, frozenset(settings.site.hosts)
     return RecordPlan(
         fields=settings.fields.model_dump(),
         link=settings.link.model_dump(),
         none_values={name: _all_forms(values) for name, values in settings.none_values.items()},
-        hosts=hosts,
+        hosts=own | hosts,
         variables={name.lower(): value for name, value in settings.site.variables.items()},
         limits=Limits(limits.block_bytes, limits.depth, limits.alias_bytes, limits.keyword_characters),
         urls=UrlPlan(
@@ -230,7 +252,7 @@ def record_plan(settings: Settings) -> RecordPlan:
             aliases_beside=settings.urls.aliases_beside,
             files_from_root=settings.links.files_from_root,
             primary=tuple(tuple(path.split(".")) for path in settings.urls.primary),
-            hosts=hosts,
+            hosts=own,
         ),
         below=frozenset(settings.links.below),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flows.read_models import OWN_FOLDERS
 from flows.reference import reference_texts
-from flows.storage.places import name_of
+from flows.sites.parts import parts_of
 from flows.warehouse import now
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ VERSIONED = ("matterhouse", "duckdb", "polars", "pyarrow", "fastyaml-rs", "pyyam
 
 def record_key(settings: Settings) -> str:
     """Return a hash of all that a file's record depends on besides the file."""
-    parts = settings.model_dump(mode="json", include=_OF_RECORDS)
+    parts = [[part.name, part.settings.model_dump(mode="json", include=_OF_RECORDS)] for part in parts_of(settings)]
     return _digest(json.dumps(parts, sort_keys=True), reading_key())
 
 
@@ -44,7 +44,8 @@ def build_key(settings: Settings) -> str:
     """Return a hash of all that a run's tables and reports depend on besides the files."""
     used = settings.model_dump_json(exclude=_NOT_USED)
     expired = str([waiver.until < now().date() for waiver in settings.waivers])
-    return _digest(rules_key(settings), name_of(settings.source), used, expired)
+    bases = (part.base_path for part in parts_of(settings))
+    return _digest(rules_key(settings), settings.source_text, *bases, used, expired)
 
 
 def rules_key(settings: Settings) -> str:
@@ -77,6 +78,14 @@ def _texts(folder: Traversable, lead: str) -> list[tuple[str, str]]:
 
 def _digest(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def source_revisions(settings: Settings) -> str | None:
+    """Return the git commit of the source; of several sources in several repositories, each with its name."""
+    revisions = {part.name: source_revision(part.source) for part in parts_of(settings)}
+    if len(set(revisions.values())) < 2:
+        return next(iter(revisions.values()))
+    return ", ".join(f"{name}: {revision or 'none'}" for name, revision in revisions.items())
 
 
 @cache

@@ -53,6 +53,17 @@ class Listing(NamedTuple):
         return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
 
 
+def joined(parts: list[tuple[str, Listing]]) -> Listing:
+    """Return one listing of several, whose paths begin with their leads; a single one is as it is."""
+    if len(parts) == 1 and not parts[0][0]:
+        return parts[0][1]
+    entries = [entry._replace(path=lead + entry.path) for lead, listing in parts for entry in listing.entries]
+    problems = [(lead + path, problem) for lead, listing in parts for path, problem in listing.problems]
+    others = [lead + path for lead, listing in parts for path in listing.others]
+    static = [lead + path for lead, listing in parts for path in listing.static or []]
+    return Listing(sorted(entries), problems, others, static)
+
+
 class Globs:
     """Include and exclude globs; plain `**/*.md` is matched by its ending, which is most of a walk's cost."""
 

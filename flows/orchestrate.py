@@ -80,7 +80,7 @@ for _logger in ("prefect.flow_runs", "prefect.task_runs"):
 def _flow_run_name() -> str:
     source, config = (flow_run.parameters.get(name) for name in ("source", "config"))
     with contextlib.suppress(RequestError):
-        source = _settings(source, None, config).source
+        source = _settings(source, None, config).source_text
     return f"build {source}" if source else "build"
 
 
@@ -155,7 +155,7 @@ def build_as_flow(settings: "Settings", *, full: bool, dashboard: bool) -> "Run"
     """
     config = settings.config_file
     run_id = build_warehouse(
-        str(settings.source),
+        str(settings.source) if settings.source else None,
         str(settings.warehouse),
         str(config) if config else None,
         full=full,

@@ -137,6 +137,7 @@ class Plan(NamedTuple):
     record: RecordPlan
     file_bytes: int
     front_matter_only: tuple[str, ...] = ()
+    lead: str = ""
 
 
 _reader: RecordReader
@@ -180,7 +181,7 @@ def _record(entry: Entry) -> dict[str, Any]:
     if len(data) != entry.size_bytes:
         record["mtime_ns"] = -1
     record["size_bytes"] = len(data)
-    found = _reader.read(data, entry.path)
+    found = _reader.read(data, entry.path.removeprefix(_plan.lead))
     if found["format"] == "none" and entry.path.lower().endswith(_plan.front_matter_only):
         return record | _NO_PAGE | {"content_hash": found["content_hash"]}
     return record | {"is_page": True} | found

@@ -18,10 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from flows.errors import RequestError
 from flows.storage.mirror import fetch_source
-from flows.storage.places import is_url, working_copy
+from flows.storage.places import is_url, name_of, working_copy
 
 FILE_NAME = "matterhouse.toml"
-OWN_FIELDS = ("config_file", "recognition")
+OWN_FIELDS = ("config_file", "recognition", "corpora")
 """Fields of `Settings` that no file may set."""
 
 FieldPaths = tuple[Annotated[str, Field(min_length=1)], ...]
@@ -426,6 +426,42 @@ class ReportsSettings(_Section):
         return self
 
 
+class SourceSettings(_Section):
+    """One of several corpora: a table `[[source]]` each, in place of `source`.
+
+    Its tables hold what differs from those of the same name above, key by key.
+    """
+
+    name: str = Field(
+        description="What the paths of its pages begin with, and its `corpus`: small letters, digits, - and _."
+    )
+    path: Path = Field(description="The folder with its pages, relative to this file, or a url as for `source`.")
+    generator: str | None = Field(None, description="As under `[site]`.")
+    hosts: tuple[str, ...] = Field((), description="As under `[site]`: the others' links to these hosts lead here.")
+    base_path: str = Field("", description="Where its urls begin on its hosts, such as `/docs`.")
+    files: dict[str, Any] = Field({}, description="As `[files]`, for this source.")
+    site: dict[str, Any] = Field({}, description="As `[site]`, for this source.")
+    fields: dict[str, Any] = Field({}, description="As `[fields]`, for this source.")
+    link: dict[str, Any] = Field({}, description="As `[link]`, for this source.")
+    urls: dict[str, Any] = Field({}, description="As `[urls]`, for this source.")
+    links: dict[str, Any] = Field({}, description="As `[links]`, for this source.")
+    none_values: dict[str, Any] = Field({}, description="As `[none_values]`, for this source.")
+
+    @field_validator("name")
+    @classmethod
+    def _plain_name(cls, name: str) -> str:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+            raise ValueError("a name has small letters, digits, - and _, and begins with a letter or digit")
+        return name
+
+    @field_validator("base_path")
+    @classmethod
+    def _slashes(cls, path: str) -> str:
+        if path and not path.startswith("/"):
+            raise ValueError("a base path begins with a slash, such as /docs")
+        return path.rstrip("/")
+
+
 class Settings(_Section):
     """All settings of one build."""
 
@@ -438,6 +474,7 @@ class Settings(_Section):
         Path("warehouse"),
         description="The folder of the warehouse, relative to this file, or a url such as `s3://bucket/warehouse`.",
     )
+    sources: tuple[SourceSettings, ...] = Field((), description=SourceSettings.__doc__)
     workers: int = Field(
         0, ge=0, le=256, description="Processes that read files; 0: as many as there are processors."
     )
@@ -478,6 +515,7 @@ class Settings(_Section):
 
     config_file: Path | None = Field(None, exclude=True, repr=False)
     recognition: Any = Field(None, exclude=True, repr=False)
+    corpora: Any = Field((), exclude=True, repr=False)
 
     @field_validator("source", "warehouse", mode="before")
     @classmethod
@@ -494,6 +532,13 @@ class Settings(_Section):
             allowed = ", ".join(FieldsSettings.model_fields)
             raise ValueError(f"unknown field {unknown[0]!r}; allowed: {allowed}")
         return values
+
+    @property
+    def source_text(self) -> str:
+        """What a run is said to be of: the source, or each of several with its name."""
+        if self.sources:
+            return ", ".join(f"{source.name}: {name_of(source.path)}" for source in self.sources)
+        return name_of(self.source)
 
     @property
     def own_folder(self) -> Path | None:
@@ -534,8 +579,10 @@ def load_settings(
     if settings.aliases.files:
         named = tuple((folder / name).resolve() for name in settings.aliases.files)
         update["aliases"] = settings.aliases.model_copy(update={"files": named})
+    if settings.sources and not source:
+        update["sources"] = located(settings.sources, folder, str(file))
     if chosen := source or settings.source:
-        update["source"] = _place(Path.cwd() if source else folder, chosen, "source")
+        update |= {"source": _place(Path.cwd() if source else folder, chosen, "source"), "sources": ()}
     if warehouse:
         update["warehouse"] = _place(Path.cwd(), warehouse, "warehouse")
     if workers is not None:
@@ -553,12 +600,15 @@ def _place(folder: Path, place: Path, name: str) -> Path:
 
 
 def with_source(settings: Settings) -> Settings:
-    """Return settings that have a source, fetched if it is in object storage.
+    """Return settings that have a source or several, fetched if they are in object storage.
 
     It is their own, else the sample site that comes with the program.
     """
+    for named in settings.sources:
+        fetch_source(named.path, settings.files)
     if settings.source:
         fetch_source(settings.source, settings.files)
+    if settings.source or settings.sources:
         return settings
     return settings.model_copy(update={"source": Path(str(files("data") / "sample"))})
 
@@ -574,10 +624,34 @@ def _read(file: Path) -> Settings:
     for name in OWN_FIELDS:
         if name in document:
             raise RequestError(f"{file}: unknown key {name}")
+    if "sources" in document:
+        raise RequestError(f"{file}: unknown key sources; write a table [[source]] for each")
+    if isinstance(document.get("source"), list):
+        document["sources"] = document.pop("source")
     try:
         return Settings.model_validate(document)
     except ValidationError as error:
         raise RequestError(complaints(str(file), error)) from error
+
+
+def located(sources: tuple[SourceSettings, ...], folder: Path, file: str) -> tuple[SourceSettings, ...]:
+    """Return the sources with their folders' full paths.
+
+    Raises `RequestError` for two with one name, a folder that is not there, or one that lies in another.
+    """
+    found: list[SourceSettings] = []
+    for number, source in enumerate(sources):
+        path = _place(folder, source.path, "source")
+        if any(source.name == other.name for other in found):
+            raise RequestError(f"{file}: source.{number}.name = {source.name!r}: another source has this name")
+        if not path.is_dir() and not is_url(source.path):
+            raise RequestError(f"{file}: source.{number}.path = {str(source.path)!r}: no such folder: {path}")
+        for other in found:
+            if path.is_relative_to(other.path) or other.path.is_relative_to(path):
+                told = f"overlaps with that of {other.name!r}, so that pages would count twice"
+                raise RequestError(f"{file}: source.{number}.path = {str(source.path)!r}: {told}")
+        found.append(source.model_copy(update={"path": path}))
+    return tuple(found)
 
 
 def complaints(file: str, error: ValidationError) -> str:
@@ -589,9 +663,11 @@ def _complaint(file: str, problem: Any) -> str:
     """One line a problem: file, key, what is wrong, and what is allowed."""
     location: tuple[str | int, ...] = problem["loc"]
     key = ".".join(str(part) for part in location)
+    if location[0] == "sources":
+        key = f"source{key.removeprefix('sources')}"
     if problem["type"] == "extra_forbidden":
         section = _section_of(location[:-1])
-        allowed = [name for name in section.model_fields if name not in OWN_FIELDS]
+        allowed = [name for name in section.model_fields if name not in (*OWN_FIELDS, "sources")]
         return f"{file}: unknown key {key}; allowed here: {', '.join(allowed)}"
     told = {"tuple_type": 'give a list, such as ["title"]', "path_type": "give the path of a folder as text"}
     complaint = told.get(problem["type"], problem["msg"].removeprefix("Value error, "))

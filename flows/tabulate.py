@@ -9,7 +9,8 @@ import polars as pl
 
 from flows.count_fields import count_fields
 from flows.count_terms import read_page_terms
-from flows.read_texts import read_key, read_texts
+from flows.join_corpora import build_redirects, corpora_of, read_assets
+from flows.read_texts import read_texts
 from flows.relate import relate_pages
 from transforms import pages, subjects, text_damage
 from transforms.frames import compute, settle
@@ -17,9 +18,9 @@ from transforms.graph import graph_statistics, page_graph
 from transforms.graph.click_depths import Entrances
 from transforms.keywords import keyword_uses, keywords, vocabulary
 from transforms.links import links, redirects
+from transforms.links.corpora import Corpus, Frames, build_corpus_links, each_corpus
 from transforms.schemas import TABLES, SchemaError, checked
 from transforms.shared_urls import url_problems
-from transforms.sites.assets import Assets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,11 +38,12 @@ ROW_GROUP = 4096
 def tabulate(extraction: Extraction, settings: Settings, reference: Reference, folder: Path) -> dict[str, int]:
     """Write every table but `runs` to `folder`, and return the number of rows of each."""
     records = extraction.cache().raw()
-    light = pages.without_parts_of_bundles(records.drop(CONTENT_COLUMNS))
+    corpora = corpora_of(settings, extraction)
+    light = each_corpus(records.drop(CONTENT_COLUMNS), corpora, pages.without_parts_of_bundles)
     row_counts: dict[str, int] = {}
     with ThreadPoolExecutor(1) as pool:
         writes: list[Future[None]] = []
-        for name, frame in build_tables(settle(light), extraction, settings, reference):
+        for name, frame in build_tables(settle(light), corpora, extraction, settings, reference):
             writes.append(pool.submit(_write, name, frame, folder, records))
             row_counts[name] = frame.height
         for write in writes:
@@ -50,14 +52,18 @@ def tabulate(extraction: Extraction, settings: Settings, reference: Reference, f
 
 
 def build_tables(
-    records: pl.LazyFrame, extraction: Extraction, settings: Settings, reference: Reference
+    records: pl.LazyFrame,
+    corpora: list[Corpus],
+    extraction: Extraction,
+    settings: Settings,
+    reference: Reference,
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield each table's name and frame; `pages` without its content columns."""
     subject_mentions = subjects.build_mentions(records, settings.subjects.fallback)
     subject_aliases = subjects.subject_aliases(subject_mentions, reference.subjects)
     subject_words = subjects.build_vocabulary(subject_mentions, subject_aliases)
     page_subjects = subjects.build_page_subjects(subject_mentions, subject_words)
-    page_table = compute(pages.build_pages(records, page_subjects.lazy()))
+    page_table = compute(pages.build_pages(records, page_subjects.lazy(), has_corpora=bool(corpora)))
     page_table = subjects.add_folder_subjects(page_table, page_subjects, subject_aliases).select(
         column for column in TABLES["pages"].columns if column not in CONTENT_COLUMNS
     )
@@ -77,21 +83,13 @@ def build_tables(
 
     page_urls = compute(pages.build_page_urls(records))
     yield "page_urls", page_urls
-    redirect_table = redirects.build_redirects(records, page_urls.lazy())
-    if settings.urls.editions and redirect_table["is_taken"].any():
-        editions = read_key(extraction.cache(), settings.urls.editions)
-        redirect_table = redirects.within_editions(redirect_table, page_urls, editions)
+    redirect_table = build_redirects(records, page_urls, corpora, extraction, settings)
     yield "redirects", redirect_table
+    frames = Frames(records, page_table.lazy(), page_urls.lazy(), redirect_table.lazy())
     link_table = compute(
-        links.build_links(
-            records,
-            page_table.lazy(),
-            page_urls.lazy(),
-            redirect_table.lazy(),
-            _assets(extraction),
-            subject_aliases,
-            settings.urls.rewrites,
-        )
+        build_corpus_links(frames, corpora, subject_aliases)
+        if corpora
+        else links.build_links(*frames, read_assets(extraction.listing), subject_aliases, settings.urls.rewrites)
     )
     yield "page_anchors", compute(pages.build_page_anchors(records))
     yield "empty_slots", compute(pages.build_empty_slots(records))
@@ -100,7 +98,7 @@ def build_tables(
     undeclared = subjects.undeclared_problems(
         page_subjects, reference.subjects, subject_aliases, reference.alias_file
     )
-    of_urls = redirects.redirect_problems(redirect_table) + url_problems(page_urls)
+    of_urls = redirects.redirect_problems(redirect_table) + url_problems(page_urls, has_corpora=bool(corpora))
     yield "problems", _problems(records, extraction, of_urls + undeclared)
     del records, mentioned  # large, and all that follows needs only what was made of them
     entrances = Entrances(settings.graph.roots, settings.graph.listings)
@@ -125,11 +123,6 @@ def build_tables(
         "page_keywords": page_keywords, "keywords": keyword_table,
     }  # fmt: skip
     yield from relate_pages(compared, read_page_terms(extraction.cache()), settings)
-
-
-def _assets(extraction: Extraction) -> Assets:
-    listing = extraction.listing
-    return Assets(tuple(listing.others), tuple(listing.static or ()), sees_root=listing.static is not None)
 
 
 def _problems(records: pl.LazyFrame, extraction: Extraction, of_tables: list[dict[str, object]]) -> pl.DataFrame:

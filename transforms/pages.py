@@ -10,11 +10,16 @@ MOST_MISSING = 100
 """How many numbers that are left out are told one by one; a higher number is not one of a list."""
 
 
-def build_pages(raw: pl.LazyFrame, page_subjects: pl.LazyFrame) -> pl.LazyFrame:
+def build_pages(raw: pl.LazyFrame, page_subjects: pl.LazyFrame, *, has_corpora: bool = False) -> pl.LazyFrame:
     """Return `pages` (columns: `transforms.schemas`), in the order of their paths.
 
-    `raw` has one record per file; a page's `subject_id` is the first of its `page_subjects`.
+    `raw` has one record per file; a page's `subject_id` is the first of its `page_subjects`. With several corpora the
+    first folder of a path is the corpus.
     """
+    folders = pl.col("path").str.split("/")
+    corpus = folders.list.first() if has_corpora else pl.lit(None, pl.String)
+    section = folders.list.get(1 if has_corpora else 0)
+    depth = 2 if has_corpora else 1
     first_subjects = page_subjects.filter(pl.col("position") == 1).select("path", "subject_id")
     return (
         raw.filter("is_page")
@@ -22,9 +27,8 @@ def build_pages(raw: pl.LazyFrame, page_subjects: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             title_key=fold(pl.col("title")),
             is_indexable=~pl.col("is_noindex"),
-            section=pl.when(pl.col("path").str.contains("/", literal=True)).then(
-                pl.col("path").str.split("/").list.first()
-            ),
+            corpus=corpus,
+            section=pl.when(folders.list.len() > depth).then(section),
         )
     )
 

@@ -51,6 +51,9 @@ TABLES: dict[str, Table] = {
         ("path",),
         {
             "path": _PATH,
+            "corpus": Column(
+                pl.String, "Name of the source, where there are several: the path begins with it", nullable=True
+            ),
             "url": Column(pl.String, "Url as authored, else as the generator makes it of the path", nullable=True),
             "id": Column(pl.String, "Identifier as authored, as text; not unique in real sites", nullable=True),
             "title": Column(pl.String, "Title as authored", nullable=True),

@@ -9,20 +9,21 @@ from transforms.problems import Problem, ProblemCode
 MOST_NAMED = 3
 
 
-def url_problems(page_urls: pl.DataFrame) -> list[dict[str, object]]:
-    """Return a `problems` row for each page whose own url another page has too; aliases do not count."""
+def url_problems(page_urls: pl.DataFrame, *, has_corpora: bool = False) -> list[dict[str, object]]:
+    """Return a `problems` row for each page whose own url another page of its corpus has; aliases do not count."""
+    corpus = pl.col("path").str.split("/").list.first() if has_corpora else pl.lit("")
     shared = (
         page_urls.lazy()
         .filter(pl.col("kind") != "alias")
         .sort("path")
-        .group_by("url_key", maintain_order=True)
+        .group_by("url_key", corpus.alias("corpus"), maintain_order=True)
         .agg(paths=pl.col("path").unique(maintain_order=True))
         .filter(pl.col("paths").list.len() > 1)
         .collect()
     )
     return [
         {"path": path} | _problem(key, [other for other in paths if other != path]).as_row()
-        for key, paths in shared.sort("url_key").iter_rows()
+        for key, _, paths in shared.sort("url_key", "corpus").iter_rows()
         for path in paths
     ]
 

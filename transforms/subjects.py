@@ -139,7 +139,8 @@ def add_folder_subjects(pages: pl.DataFrame, page_subjects: pl.DataFrame, aliase
     A folder names a subject that some page states, or none: then folder_subject_id is NULL.
     """
     stated = page_subjects.filter(pl.col("origin") != FOLDER).select(known="subject_id").unique()
-    places = pages.select("path", folder=_folder(pl.coalesce("url_key", "path")))
+    path = pl.when(pl.col("corpus").is_null()).then("path").otherwise(pl.col("path").str.replace(r"^[^/]+/", ""))
+    places = pages.select("path", folder=_folder(pl.coalesce("url_key", path)))
     named = (
         places.select("folder").unique()
         .with_columns(part=pl.col("folder").str.split("/"))

@@ -54,6 +54,8 @@
 
   const fill = (select, options) => select.append(...options.map(([value, label]) => make("option", { value }, label)));
   fill(form.subject, pages.subjects.map((one, at) => [one.id, one.label]));
+  if (pages.corpora) fill(form.corpus, pages.corpora.map((name) => [name, name]));
+  byId("corpora").hidden = !pages.corpora;
   fill(form.only, pages.flag_names.map((name) => [name, name.replaceAll("_", " ")]));
   fill(form.verdict, links.verdicts.map((name) => [name, name.replaceAll("_", " ")]));
   fill(form.verdict, links.flag_names.map((name) => [`is:${name}`, name.replaceAll("_", " ")]));
@@ -78,6 +80,7 @@
     for (let at = 0; at < count; at += 1) {
       const page = isLinks ? links.source[at] : at;
       if (state.subject && pages.subject[page] !== wanted) continue;
+      if (state.corpus && pages.corpora && pages.corpora[pages.corpus[page]] !== state.corpus) continue;
       if (isLinks) {
         if (verdicts.length && !verdicts.some((one) => one.startsWith("is:") ? flag(links, at, one.slice(3)) : verdict(at) === one)) continue;
         if (state.kind && kind(at) !== state.kind) continue;
@@ -109,7 +112,7 @@
     state = read();
     const view = state.view === "links" ? "links" : "pages";
     form.view.value = view;
-    for (const name of ["q", "subject", "only", "verdict", "kind"]) {
+    for (const name of ["q", "corpus", "subject", "only", "verdict", "kind"]) {
       if (document.activeElement !== form[name]) form[name].value = state[name] ?? "";
     }
     for (const label of form.querySelectorAll("[data-view]")) label.hidden = label.dataset.view !== view;

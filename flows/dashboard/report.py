@@ -77,7 +77,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, run
     models = {model.name: model for model in load_models() if model.schema == "reports"}
     sections = _reports(connection, models) | _lists(connection)
     return {
-        "site": Path(summary["run"]["source"]).name,
+        "site": ", ".join(summary.get("sources", {})) or Path(summary["run"]["source"]).name,
         "run": summary["run"],
         "headlines": _headlines(connection, warehouse, run),
         "subject_bars": subject_bars(connection),

@@ -34,7 +34,7 @@ LINK_FLAGS = {"duplicate": "is_duplicate", "self": "is_self", "cross_subject": "
 def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
     """Return every page with what the list and the drawer show."""
     query = f"""
-        select pages.path, pages.url, pages.title, pages.subject_id, pages.word_count,
+        select pages.path, pages.url, pages.title, pages.subject_id, pages.corpus, pages.word_count,
             pages.published_on::varchar as published_on, pages.updated_on::varchar as updated_on,
             page_graph.in_degree, page_graph.out_degree, pages.description, {_bits(PAGE_FLAGS)} as flags
         from staging.pages as pages
@@ -50,6 +50,7 @@ def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
     at_path = {path: at for at, path in enumerate(table["path"])}
     table["subject"] = [places.get(subject, -1) for subject in table.pop("subject_id")]
     table["subjects"] = [{"id": subject, "label": label} for subject, label in subjects]
+    _name_corpora(table)
     table["flag_names"] = list(PAGE_FLAGS)
     table |= _findings(connection, at_path) | _clusters(connection, at_path) | _suggestions(connection, at_path)
     table["front_matter"] = _front_matter(connection)
@@ -60,6 +61,15 @@ def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
         del table[column]
         packed = _pack(table)
     return packed
+
+
+def _name_corpora(table: dict[str, Any]) -> None:
+    """Replace the corpus of each page by its place in a list; leave it out where there is only one."""
+    corpora = table.pop("corpus")
+    names = sorted({name for name in corpora if name is not None})
+    if names:
+        table["corpora"] = names
+        table["corpus"] = [names.index(name) for name in corpora]
 
 
 def pack_links(connection: duckdb.DuckDBPyConnection) -> str:

@@ -25,20 +25,22 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def paths_from(source: str, base: Path) -> Callable[[str], str]:
-    """Return what turns a path of the source into one from `base`, if the source lies there; else it stays."""
-    root = Path(source)
+def paths_from(summary: dict[str, Any], base: Path) -> Callable[[str], str]:
+    """Return what turns a path of a run into one from `base`, if its source lies there; else it stays."""
+    root, folders = Path(summary["run"]["source"]), summary.get("sources", {})
 
     def shown(path: str) -> str:
-        full = os.path.normpath(root / path)
+        corpus, _, rest = path.partition("/")
+        full = os.path.normpath(Path(folders[corpus], rest) if corpus in folders else root / path)
         relative = os.path.relpath(full, base)
         return path if relative.startswith("..") else relative.replace(os.sep, "/")
 
     return shown
 
 
-def repository_of(source: str) -> Path:
-    """Return the folder of the git repository that the source lies in, else the working directory."""
+def repository_of(summary: dict[str, Any]) -> Path:
+    """Return the folder of the git repository that a run's (first) source lies in, else the working directory."""
+    source = next(iter(summary.get("sources", {}).values()), summary["run"]["source"])
     try:
         done = subprocess.run(
             ["git", "-C", source, "rev-parse", "--show-toplevel"],

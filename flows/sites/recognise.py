@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from flows.errors import RequestError
 from flows.settings import FilesSettings, Settings, complaints
 from flows.sites.look import CONFIG_BYTES, Look, look_at, parents, read_head
+from flows.sites.parts import Part, authored_parts, parts_of
 from flows.sites.profiles import PLAIN, Evidence, Profile, load_profiles
 from flows.sites.site_config import SiteConfig, read_config
 from transforms.sites.languages import is_language
@@ -48,6 +49,7 @@ class Recognition(NamedTuple):
     config: str | None = None
     notes: tuple[str, ...] = ()
     is_named: bool = False
+    base_path: str = ""
 
     def line(self) -> str:
         """Say it in one line."""
@@ -67,6 +69,9 @@ def recognise(settings: Settings) -> Settings:
 
     Raises `RequestError` for a generator that has no profile, or a profile that does not fit.
     """
+    if settings.sources and not settings.corpora:
+        parts = [part._replace(settings=recognise(part.settings)) for part in authored_parts(settings)]
+        return settings.model_copy(update={"corpora": tuple(map(_with_base, parts))})
     if settings.recognition is not None or settings.source is None or not settings.source.is_dir():
         return settings
     profiles = load_profiles(settings.own_folder)
@@ -87,10 +92,24 @@ def recognise(settings: Settings) -> Settings:
     result = _validated(merged, profile.origin)
     recognition = Recognition(
         profile.key, profile.name, chosen.confidence, chosen.reasons, others, config.name, config.notes,
-        is_named=settings.site.generator is not None,
+        is_named=settings.site.generator is not None, base_path=config.base_path,
     )  # fmt: skip
     kept = {name: getattr(settings, name) for name in ("source", "warehouse", "workers", "config_file")}
     return result.model_copy(update=kept | {"recognition": recognition})
+
+
+def recognition_lines(settings: Settings) -> list[str]:
+    """Say what the source, or each of several, was taken for."""
+    return [
+        f"{part.name}: {part.settings.recognition.line()}" if part.name else part.settings.recognition.line()
+        for part in parts_of(settings)
+        if part.settings.recognition
+    ]
+
+
+def _with_base(part: Part) -> Part:
+    """Return a corpus with the base path that the site's own configuration tells, unless matterhouse.toml does."""
+    return part._replace(base_path=part.base_path or part.settings.recognition.base_path)
 
 
 def candidates(profiles: dict[str, Profile], seen: Look) -> list[Candidate]:

@@ -36,6 +36,7 @@ class SiteConfig(NamedTuple):
     name: str | None = None
     notes: tuple[str, ...] = ()
     steps_above: int = 0
+    base_path: str = ""
 
 
 def read_config(profile: Profile, base: Settings, folder: Path) -> SiteConfig:
@@ -102,7 +103,7 @@ class _Reader:
             settings["files"] = {"exclude": [*self.excluded, *names, *(f"{name}/**" for name in names)]}
         beside = self.value("content_beside")
         steps = beside.split("/").count("..") if isinstance(beside, str) else 0
-        return SiteConfig(settings, name, tuple(self.notes), steps)
+        return SiteConfig(settings, name, tuple(self.notes), steps, self._base_path())
 
     def value(self, name: str) -> Any:
         """Return the first value at the paths that the profile gives for a name."""
@@ -121,6 +122,13 @@ class _Reader:
                 host = None
             if host and "." in host:
                 site["hosts"] = [host]
+
+    def _base_path(self) -> str:
+        """Return where the site's urls begin on its host: as told, else as its address says."""
+        told, address = self.value("base_path"), self.value("base_url")
+        if not isinstance(told, str) and isinstance(address, str):
+            told = address.partition("//")[2].partition("/")[2]
+        return f"/{told.strip('/')}".rstrip("/") if isinstance(told, str) else ""
 
     def _languages(self, site: dict[str, Any]) -> None:
         languages, default = self.value("languages"), self.value("default_language")

@@ -6,12 +6,13 @@
 
 with urls as (
     select
-        path,
-        url,
-        url_key,
-        count(*) over (partition by url_key) as page_count
-    from staging.page_urls
-    where kind <> 'alias'
+        page_urls.path,
+        page_urls.url,
+        page_urls.url_key,
+        count(*) over (partition by pages.corpus, page_urls.url_key) as page_count
+    from staging.page_urls as page_urls
+    inner join staging.pages as pages using (path)
+    where page_urls.kind <> 'alias'
 )
 
 select

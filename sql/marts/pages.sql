@@ -12,6 +12,7 @@ page_contents as (
 
 select
     pages.path,
+    pages.corpus,
     pages.url,
     pages.id,
     pages.title,

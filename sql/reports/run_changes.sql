@@ -69,8 +69,13 @@ candidates as (
     inner join removed
         on
             added.content_hash = removed.content_hash
-            or added.url_key = removed.url_key
-            or (added.url_key is null and removed.url_key is null and added.id = removed.id)
+            or (
+                added.corpus is not distinct from removed.corpus
+                and (
+                    added.url_key = removed.url_key
+                    or (added.url_key is null and removed.url_key is null and added.id = removed.id)
+                )
+            )
 ),
 
 moves as (

@@ -24,7 +24,8 @@ urls as (
 page_keys as (
     select
         pages.path,
-        coalesce('url ' || urls.url_key, 'id ' || pages.id, 'path ' || pages.path) as page_key
+        coalesce(pages.corpus || ' ', '')
+        || coalesce('url ' || urls.url_key, 'id ' || pages.id, 'path ' || pages.path) as page_key
     from staging.pages as pages
     left join urls using (path)
 ),

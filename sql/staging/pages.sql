@@ -2,6 +2,7 @@
 
 select
     path,
+    corpus,
     url,
     id,
     title,

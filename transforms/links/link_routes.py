@@ -56,17 +56,19 @@ def with_routes(
     pages: pl.LazyFrame,
     urls: pl.LazyFrame,
     redirects: pl.LazyFrame,
-    rewrites: Rewrites = (),
+    rewrites: Rewrites,
+    named: pl.LazyFrame,
     *,
     has_wikilinks: bool,
 ) -> pl.LazyFrame:
     """Add, per family, `<family>_page_count`, `_no` (the page where it is one), `_nos` (where several), `_route`.
 
-    Where wikilinks are used, a relative link may name a file that lies elsewhere, as in Obsidian. `url_seen` and
-    `file_seen` are the destination as seen from the source: its url's key, and its file's path.
+    `named` are the pages that a name may lead to. Where wikilinks are used, a relative link may name a file that lies
+    elsewhere, as in Obsidian. `url_seen` and `file_seen` are the destination as seen from the source: the key of
+    its url, and the path of its file.
     """
     addresses = _with_places(compute(_addresses(links, pages, urls))).lazy()
-    spaces = _spaces(pages, urls, redirects, rewrites)
+    spaces = _spaces(pages, urls, redirects, rewrites, named)
     hits = settle(_hits(addresses, spaces, _steps(rewrites, has_wikilinks=has_wikilinks)))
     found = addresses
     for family in FAMILIES:
@@ -138,7 +140,7 @@ def _seen(form: str, key: str | None, path: str, url: str | None) -> tuple[str |
 
 
 def _spaces(
-    pages: pl.LazyFrame, urls: pl.LazyFrame, redirects: pl.LazyFrame, rewrites: Rewrites
+    pages: pl.LazyFrame, urls: pl.LazyFrame, redirects: pl.LazyFrame, rewrites: Rewrites, named: pl.LazyFrame
 ) -> dict[str, pl.LazyFrame]:
     """Return per space its keys, each with the number of a page."""
     own = urls.filter(pl.col("kind") != "alias")
@@ -147,14 +149,16 @@ def _spaces(
         [own.select("no", "url_key", is_primary=pl.lit(value=True)), aliases.select("no", "url_key", "is_primary")]
     )
     files = pages.select("no", key="path")
-    names = files.select("no", full=page_key(pl.col("key")).str.to_lowercase())
+    names = named.select("no", full=page_key(pl.col("path")).str.to_lowercase())
     spaces = {
         "url": own.select("no", key="url_key"),
         "alias": _claimed(aliases.select("no", "is_primary", key="url_key")),
         "rewritten": _claimed(both.select("no", "is_primary", key=_rewritten(pl.col("url_key"), rewrites))),
         "file": pl.concat([files, files.with_columns(key=page_key(pl.col("key")))]),
         "name": names.with_columns(key=_last_part(pl.col("full"))),
-        "slug": own.select("no", key=_last_part(pl.col("url_key").str.to_lowercase())),
+        "slug": own.join(named, on="no", how="semi").select(
+            "no", key=_last_part(pl.col("url_key").str.to_lowercase())
+        ),
     }
     for name in ("url", "alias", "file"):
         spaces[f"{name}_case"] = spaces[name].with_columns(pl.col("key").str.to_lowercase())

@@ -22,7 +22,7 @@ from transforms.sites.link_targets import NOT_JUDGED
 from transforms.subjects import subject_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 RESOLVED = ("ok", "stale_title", "id_dangling", "id_conflict", "url_dangling", "redirected")
 """Verdicts of links that lead to one page of the site."""
@@ -36,8 +36,15 @@ def build_links(
     assets: Assets = NO_ASSETS,
     subject_aliases: Mapping[str, str] | None = None,
     rewrites: Rewrites = (),
+    *,
+    home_count: int | None = None,
+    with_keys: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None,
 ) -> pl.LazyFrame:
-    """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored."""
+    """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored.
+
+    With several corpora the pages after the first `home_count` are guests, which no name leads to, and `with_keys`
+    tells whose a url is: see `transforms.links.corpora`.
+    """
     columns = ("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
     moved = redirects.filter(pl.col("kind") == "moved").select("path").unique()
     has_moved = moved.with_columns(is_moved=pl.lit(value=True))
@@ -51,11 +58,14 @@ def build_links(
     urls = settle(page_urls.join(moved, on="path", how="anti").join(at, on="path", maintain_order="left"))
     ends = settle(redirects.join(at.rename({"path": "target_path"}), on="target_path", maintain_order="left"))
     authored = settle(_authored_links(raw, numbered))
-    has_wikilinks = uses_wikilinks(authored, numbered)
+    if with_keys:
+        authored = settle(with_keys(authored))
+    named = numbered if home_count is None else numbered.filter(pl.col("no") < home_count)
+    has_wikilinks = uses_wikilinks(authored, named)
     if not has_wikilinks:
         authored = authored.filter(~is_wikilink())
     return (
-        authored.pipe(with_routes, numbered, urls, ends, rewrites, has_wikilinks=has_wikilinks)
+        authored.pipe(with_routes, numbered, urls, ends, rewrites, named, has_wikilinks=has_wikilinks)
         .pipe(settle)
         .pipe(_with_identifiers, numbered)
         .pipe(settle)

@@ -115,7 +115,7 @@ class _Page:
             "keywords": self.keywords(),
             "aliases": self.aliases(),
             "moved_to": moved_to,
-            "moved_to_key": url_key(moved_to, self.reader.plan.hosts) if moved_to else None,
+            "moved_to_key": url_key(moved_to, self.reader.plan.urls.hosts) if moved_to else None,
             "links": related.links + markdown.links,
             "empty_slots": related.empty_slots,
             "anchors": markdown.anchors,
