@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PREFECT_SERVER_ANALYTICS_ENABLED ?= false
 export DO_NOT_TRACK ?= 1
 
-.PHONY: build test lint format docs bench eval bench-graph fuzz server clean help bench-peers
+.PHONY: build test lint format docs bench eval bench-graph bench-growth bench-peers fuzz server clean help
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ eval: $(READY)  ## Hide related links and rank for them; writes the table in doc
 
 bench-graph: $(READY)  ## Measure the link graph of large synthetic sites; writes docs/graph_growth.md.
 	$(BIN)/python -m bench.graph_growth
+
+bench-growth: $(READY)  ## Build generated sites of growing size; writes docs/growth.md. SIZES: 1000,10000,…
+	$(BIN)/python -m bench.growth $(if $(SIZES),--sizes $(SIZES))
 
 bench-peers: $(READY)  ## Run what a user would pick instead beside a build; writes docs/peers.md. PAGES: how many.
 	$(BIN)/python -m bench.peers $(if $(PAGES),--pages $(PAGES))
