@@ -7,6 +7,24 @@
     return new Response(stream).json();
   };
   const [pages, links] = await Promise.all([unpack(matterhouse.pages), unpack(matterhouse.links)]);
+
+  // Texts are told by what they repeat (flows/dashboard/texts.py).
+  const expected = (title) => (title ?? "").replace(/[A-Z]/g, (sign) => sign.toLowerCase())
+    .replace(/[^a-z0-9 -]+/g, "").replace(/^ +| +$/g, "").replaceAll(" ", "-");
+  const places = (name, expectedAt) => pages[`${name}_frame`].map((frame, at) => {
+    if (frame < 0) return null;
+    const [before, after] = pages[`${name}_frames`][frame];
+    return before + (pages[`${name}_name`][at] || (pages[`${name}_name`][at] === 0 ? expectedAt(at) : "")) + after;
+  });
+  pages.title = pages.texts.map(([title]) => title);
+  pages.description = pages.texts.map(([, description]) => description);
+  const pathName = (at) => pages.path_name[at] === 0 ? expected(pages.title[at]) : pages.path_name[at];
+  pages.path = places("path", pathName);
+  pages.url = places("url", pathName);
+  const told = { t: "title", u: "url", p: "path" };
+  const whole = (text, at) => typeof text !== "string" ? text
+    : text.replace(/\x01([tupn])(\d*)\x01?/g, (_, what, other) => what === "n" ? pages.path[at].split("/").pop()
+      : pages[told[what]][other === "" ? at : Number(other)]);
   const byId = (id) => document.getElementById(id);
   const form = byId("filters"), drawer = byId("drawer");
   const ROWS = 100;
@@ -155,10 +173,26 @@
     ? [make("h3", {}, `${heading} (${number(items.length)})`), make("ul", {}, ...items.slice(0, 200).map((item) => make("li", {}, ...item)))]
     : [];
 
+  // Values of front matter stand by key, those of all pages that have it one after the other.
+  const valuePlaces = {};
+  const frontMatter = (at) => {
+    if (!pages.shapes) return [];
+    return pages.shapes[pages.shape[at]].map((key) => {
+      if (!pages.values) return key;
+      valuePlaces[key] ??= (() => {
+        const has = pages.shapes.map((keys) => keys.includes(key));
+        let count = 0;
+        return Int32Array.from(pages.shape, (shape) => has[shape] ? count++ : -1);
+      })();
+      const value = whole(pages.values[key][valuePlaces[key][at]], at);
+      return `${key}: ${value === null ? "…" : typeof value === "string" ? value : JSON.stringify(value)}`;
+    });
+  };
+
   const open = (at) => {
     byId("drawer-title").textContent = title(at);
     const facts = {
-      path: pages.path[at], url: pages.url[at], description: pages.description?.[at], subject: subject(at),
+      path: pages.path[at], url: pages.url[at], description: pages.description[at], subject: subject(at),
       words: number(pages.word_count[at]), published: pages.published_on[at], updated: pages.updated_on[at],
       "links in, out": `${number(pages.in_degree[at])}, ${number(pages.out_degree[at])}`,
       is: pages.flag_names.filter((name) => flag(pages, at, name)).join(", ").replaceAll("_", " "),
@@ -176,12 +210,13 @@
     const reasons = pages.suggestion_reasons?.[at] ?? [], messages = pages.finding_messages?.[at] ?? [];
     const suggested = (pages.suggestions?.[at] ?? []).map((target, place) => [pageLink(target), ` ${reasons[place] ?? ""}`]);
     const findings = (pages.findings?.[at] ?? []).map(([rule, line], place) =>
-      [make("code", {}, pages.rules[rule]), ` line ${line}${messages[place] ? `: ${messages[place]}` : ""}`]);
-    const authored = pages.front_matter?.[at];
+      [make("code", {}, pages.rules[rule]), ` line ${line}${messages[place] ? `: ${whole(messages[place], at)}` : ""}`]);
+    const authored = frontMatter(at);
     byId("drawer-body").replaceChildren(
       make("dl", {}, ...terms), ...list("Findings", findings), ...list("Links out", out), ...list("Links in", into),
       ...list("Duplicates", same), ...list("Suggested links", suggested),
-      ...(authored ? [make("h3", {}, "Front matter"), make("pre", {}, JSON.stringify(authored, null, 1))] : []),
+      ...(authored.length ? [make("h3", {}, "Front matter"), make("pre", {}, authored.join("\n"))] : []),
+      ...(pages.left_out.length ? [make("p", { className: "note" }, `Left out here, for the size of the page: ${pages.left_out.join(", ")}. They stand in the tables pages and findings.`)] : []),
     );
     drawer.scrollTop = 0;
     if (!drawer.open) drawer.showModal();

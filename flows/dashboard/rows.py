@@ -1,6 +1,7 @@
 """All pages and links of a run, packed for the page Explore: columns in JSON, gzip, base64.
 
-A page is known by its place in the order of paths; subjects, verdicts, kinds and rules by their place in a list.
+A page is known by its place in the order of paths; subjects, verdicts, kinds and rules by their place in a list;
+texts by what they repeat (`flows.dashboard.texts`).
 """
 
 from __future__ import annotations
@@ -10,13 +11,24 @@ import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
+from flows.dashboard.texts import References, expected_name, frame_places, shape_front_matter, split_place
+
 if TYPE_CHECKING:
     import duckdb
 
 SPACE = 3_000_000
 """Bytes that packed pages may take: the dashboard of 25,000 pages and 100,000 links stays below 5 MB."""
-DISPENSABLE = ("front_matter", "description", "finding_messages", "suggestion_reasons")
-"""What is left out, in this order, where pages take more; `matterhouse sql` has it."""
+DISPENSABLE = (
+    ("ends of descriptions", "description", 120),
+    ("ends of descriptions", "description", 60),
+    ("values of front matter", "values", None),
+    ("descriptions", "description", None),
+    ("reasons of suggestions", "suggestion_reasons", None),
+    ("wording of findings", "finding_messages", None),
+    ("keys of front matter", "shapes", None),
+)
+"""What is left out, in this order, where pages take more: what it is called, its column, the length it is cut to."""
+LONGEST_VALUE = 200
 FINDINGS = 50_000
 PAGE_FLAGS = {
     "has_url": "pages.url is not null",
@@ -48,18 +60,34 @@ def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
     ).fetchall()
     places = {subject: at for at, (subject, _) in enumerate(subjects)}
     at_path = {path: at for at, path in enumerate(table["path"])}
+    references = References(table["title"], table["url"], table["path"])
     table["subject"] = [places.get(subject, -1) for subject in table.pop("subject_id")]
     table["subjects"] = [{"id": subject, "label": label} for subject, label in subjects]
     _name_corpora(table)
     table["flag_names"] = list(PAGE_FLAGS)
-    table |= _findings(connection, at_path) | _clusters(connection, at_path) | _suggestions(connection, at_path)
-    table["front_matter"] = _front_matter(connection)
-    packed = _pack(table)
-    for column in DISPENSABLE:
-        if len(packed) <= SPACE:
+    table |= _findings(connection, at_path, references) | _clusters(connection, at_path)
+    table |= _suggestions(connection, at_path) | _front_matter(connection, references)
+    paths, urls = table.pop("path"), table.pop("url")
+    table |= frame_places("path", paths, map(expected_name, table["title"]))
+    table |= frame_places("url", urls, (split_place(path)[1] for path in paths))
+    return _pack_within(SPACE, table)
+
+
+def _pack_within(space: int, table: dict[str, Any]) -> str:
+    """Return the pack of a table, without as much of what is dispensable as the space asks for."""
+    table["left_out"] = []
+    packed = _pack_pages(table)
+    for name, column, length in DISPENSABLE:
+        if len(packed) <= space:
             break
-        del table[column]
-        packed = _pack(table)
+        if column not in table:
+            continue
+        if length:
+            table[column] = [_cut(text, length) for text in table[column]]
+        else:
+            del table[column]
+        table["left_out"] = [*(told for told in table["left_out"] if not told.endswith(name)), name]
+        packed = _pack_pages(table)
     return packed
 
 
@@ -70,6 +98,17 @@ def _name_corpora(table: dict[str, Any]) -> None:
     if names:
         table["corpora"] = names
         table["corpus"] = [names.index(name) for name in corpora]
+
+
+def _pack_pages(table: dict[str, Any]) -> str:
+    """Return the pack of a table; titles stand beside descriptions, which mostly repeat their words."""
+    described = table.get("description") or [None] * len(table["title"])
+    texts = [list(pair) for pair in zip(table["title"], described, strict=True)]
+    return _pack({name: table[name] for name in table if name not in ("title", "description")} | {"texts": texts})
+
+
+def _cut(text: str | None, length: int) -> str | None:
+    return text if text is None or len(text) <= length else f"{text[:length].rpartition(' ')[0]} …"
 
 
 def pack_links(connection: duckdb.DuckDBPyConnection) -> str:
@@ -107,7 +146,9 @@ def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     return bool(connection.execute(query, [table]).fetchall()[0][0])
 
 
-def _findings(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) -> dict[str, Any]:
+def _findings(
+    connection: duckdb.DuckDBPyConnection, at_path: dict[str, int], references: References
+) -> dict[str, Any]:
     """Return per page its findings and their number."""
     counts = [0] * len(at_path)
     found: dict[str, Any] = {"finding_count": counts}
@@ -119,12 +160,14 @@ def _findings(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) ->
     )
     rows = [row for row in connection.execute(query).fetchall() if row[0] in at_path]
     rules = sorted({rule for _, rule, _, _ in rows})
+    numbers = {rule: number for number, rule in enumerate(rules)}
     listed: dict[int, list[tuple[int, int]]] = {}
     messages: dict[int, list[str]] = {}
     for path, rule, line, message in rows:
-        counts[at_path[path]] += 1
-        listed.setdefault(at_path[path], []).append((rules.index(rule), line))
-        messages.setdefault(at_path[path], []).append(message)
+        at = at_path[path]
+        counts[at] += 1
+        listed.setdefault(at, []).append((numbers[rule], line))
+        messages.setdefault(at, []).append(references.shorten(message, at))
     return found | {"rules": rules, "findings": listed, "finding_messages": messages}
 
 
@@ -161,15 +204,10 @@ def _suggestions(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int])
     return {"suggestions": targets, "suggestion_reasons": why}
 
 
-def _front_matter(connection: duckdb.DuckDBPyConnection) -> list[Any]:
+def _front_matter(connection: duckdb.DuckDBPyConnection, references: References) -> dict[str, Any]:
     """Return what each page's front matter holds, without its long texts and its links, which stand elsewhere."""
-    query = "select front_matter from main.pages order by path"
-    found: list[Any] = []
-    for (text,) in connection.execute(query).fetchall():
-        authored = json.loads(text)
-        kept = {key: value for key, value in authored.items() if not isinstance(value, (dict, list))}
-        found.append({key: value for key, value in kept.items() if len(str(value)) <= 200})
-    return found
+    rows = connection.execute("select front_matter from main.pages order by path").fetchall()
+    return shape_front_matter((json.loads(text) for (text,) in rows), references, LONGEST_VALUE)
 
 
 def _pack(content: dict[str, Any]) -> str:

@@ -137,7 +137,7 @@ def _links(section: dict[str, Any]) -> list[Callable[[list[Any]], str | None] | 
 def _link_of(section: str, name: str, names: list[str]) -> Callable[[list[Any]], str | None] | None:
     if name in PAGE_COLUMNS:
         at = names.index(name)
-        return lambda row: explore(view="pages", page=row[at]) if row[at] else None
+        return lambda row: explore(page=row[at]) if row[at] else None
     parameters = ROWS_BEHIND.get((section, name))
     if parameters is None:
         return None

@@ -7,6 +7,7 @@ import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -252,6 +253,30 @@ def test_the_drawer_shows_authored_text_as_text(page: Page, folder: Path) -> Non
     page.wait_for_selector("dialog[open]")
     assert page.inner_text("#drawer-title") == HOSTILE
     assert page.evaluate("window.hurt") is None
+
+
+def test_the_drawer_says_of_each_page_what_the_warehouse_says(page: Page, folder: Path, warehouse: Warehouse) -> None:
+    with open_run(warehouse, warehouse.run()) as connection:
+        pages = connection.execute("select path, url, title, description, front_matter from pages").fetchall()
+        query = "select path, message from findings where status <> 'resolved'"
+        messages = connection.execute(query).fetchall()
+        query = (
+            "select source_path, reason from (select source_path, unnest(reasons) as reason from link_suggestions)"
+        )
+        reasons = connection.execute(query).fetchall()
+    opened(page, folder)
+    texts: dict[str, str] = {}
+    for path, url, title, description, front_matter in pages:
+        texts[path] = page.evaluate(
+            """(state) => new Promise((done) => { addEventListener("hashchange", () =>
+            setTimeout(() => done(document.getElementById("drawer").textContent)), { once: true });
+            location.hash = state; })""",
+            urlencode({"page": path}),
+        )
+        keys = [f"{key}: " for key in json.loads(front_matter)]
+        assert [told for told in (path, url, title, description, *keys) if told and told not in texts[path]] == []
+    assert [row for row in (*messages, *reasons) if row[0] in texts and row[1] not in texts[row[0]]] == []
+    assert "Left out" not in "".join(texts.values())
 
 
 def test_csv_of_the_selection_has_its_rows(page: Page, folder: Path, tmp_path: Path) -> None:
