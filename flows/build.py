@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from flows.model import Built
     from flows.read_models import Model
     from flows.settings import Settings
 
@@ -74,7 +75,7 @@ class Build:
     run: Run
     models: list[Model]
     changes: dict[str, int]
-    rules: list[str]
+    database: Built
 
     def __init__(self, settings: Settings, *, full: bool, notify: Notify, moment: Moment | None = None):
         self.settings, self.full, self.notify = recognise(settings), full, notify
@@ -165,7 +166,7 @@ class Build:
         rules_before = previous.read_summary().get("rules_key") if previous else None
         has_other_rules = rules_before != rules_key(self.settings)
         past = Past(previous.tables if previous else None, self.warehouse.history, has_other_rules=has_other_rules)
-        self.rules = build_database(self.run, models, dependencies, self.settings, past)
+        self.database = build_database(self.run, models, dependencies, self.settings, past)
         self.models = models
         self.seconds["model"] = time.perf_counter() - began
 
@@ -181,11 +182,11 @@ class Build:
 
         self.notify("publish", 0, 0)
         summary = publish.summarize(self.run, self._row() | self.changes)
-        write_feed(self.run, self.models, summary, csv=self.settings.feed.csv)
+        write_feed(self.run, self.models, self.database.row_counts, summary, csv=self.settings.feed.csv)
         summary |= {"content": self.extraction.content, "key": self.key}
         if self.settings.sources:
             summary["sources"] = {source.name: str(source.path) for source in self.settings.sources}
-        summary |= {"built_by": self.run.run_id, "rules": self.rules, "rules_key": rules_key(self.settings)}
+        summary |= {"built_by": self.run.run_id, "rules": self.database.rules, "rules_key": rules_key(self.settings)}
         self.run = publish.publish(self.warehouse, self.run, summary)
 
     def dashboard(self) -> None:

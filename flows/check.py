@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
@@ -18,6 +19,7 @@ from wcmatch import glob
 from flows.errors import RequestError
 from flows.list_files import GLOB_FLAGS
 from flows.read_models import Model, ModelError
+from flows.run_queries import run_queries
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 PLAIN = ("path", "field", "part", "line", "column", "message", "severity")
 """Columns of a check that are not evidence."""
 FOUND = 'rule varchar, severity varchar, path varchar, field varchar, part varchar, line uinteger, "column" uinteger, message varchar, details varchar, identity varchar'  # noqa: E501
+
+AT_ONCE = 8
+"""Checks that are asked in one query: one each would plan for longer than it looks."""
 
 _PARAMETER = re.compile(r"\bparameter\('(\w+)'\)")
 
@@ -128,29 +133,52 @@ def _refuse_unknown(checks: Mapping[str, Model], settings: Settings) -> None:
             raise RequestError(f"{settings.config_file}: {place}.{unknown[0]}: allowed here: {', '.join(allowed)}")
 
 
-def find(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check], groups: PageGroups) -> None:
+def find(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check], groups: PageGroups, database: str) -> None:
     """Write what the checks find to `tables.found`; raise `ModelError` that names the check that fails."""
     if groups.group_of:
         connection.execute("create table tables.page_groups (path varchar, group_no integer)")
         rows = [list(groups.group_of), list(groups.group_of.values())]
         connection.execute("insert into tables.page_groups select unnest(?), unnest(?)", rows)
-    queries = [_query(connection, check, has_groups=bool(groups.group_of)) for check in checks]
-    try:
-        connection.execute(f"create table tables.found ({FOUND})")
-        connection.execute("insert into tables.found " + "\nunion all by name\n".join(queries))
-    except duckdb.Error as error:
-        for check, query in zip(checks, queries, strict=True):
-            try:
-                connection.execute(query)
-            except duckdb.Error as own_error:
-                raise ModelError(f"{check.model.file}:1: {own_error}") from None
-        raise ModelError(f"sql/checks: {error}") from None
+    columns = _columns(connection)
+    queries = [_query(check, columns[check.model.name], has_groups=bool(groups.group_of)) for check in checks]
+    connection.execute(f"create table tables.found ({FOUND})")
+
+    def ask(first: int, cursor: duckdb.DuckDBPyConnection) -> None:
+        several = queries[first : first + AT_ONCE]
+        try:
+            cursor.execute("insert into tables.found " + "\nunion all by name\n".join(several))
+        except duckdb.Error as error:
+            raise _told(error, cursor, checks[first : first + AT_ONCE], several) from None
+
+    run_queries(
+        connection, {str(first): partial(ask, first) for first in range(0, len(queries), AT_ONCE)}, database=database
+    )
 
 
-def _query(connection: duckdb.DuckDBPyConnection, check: Check, *, has_groups: bool) -> str:
+def _told(
+    error: duckdb.Error, cursor: duckdb.DuckDBPyConnection, checks: Sequence[Check], queries: Sequence[str]
+) -> ModelError:
+    """Return the error with the name of the check that fails."""
+    for check, query in zip(checks, queries, strict=True):
+        try:
+            cursor.execute(query)
+        except duckdb.Error as own_error:
+            return ModelError(f"{check.model.file}:1: {own_error}")
+    return ModelError(f"sql/checks: {error}")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the columns of each check."""
+    columns: dict[str, list[str]] = {}
+    query = "select table_name, column_name from duckdb_columns() where schema_name = 'checks' order by column_index"
+    for name, column in connection.execute(query).fetchall():
+        columns.setdefault(name, []).append(column)
+    return columns
+
+
+def _query(check: Check, columns: list[str], *, has_groups: bool) -> str:
     """Return the query that makes one check's rows alike those of all others."""
     model = check.model
-    columns = [row[0] for row in connection.execute(f"describe {model.quoted}").fetchall()]
     missing = [name for name in ("path", "message", *model.identity) if name not in columns]
     if missing:
         raise ModelError(f"{model.file}:1: a check has to give a column {missing[0]}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
-from flows.past import create_source
+from flows.past import source
 from transforms.schemas import TABLES
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def compare(old: Run, new: Run) -> Comparison:
     with duckdb.connect() as connection:
         connection.execute("create schema previous; create schema staging")
         for name in COMPARED:
-            create_source(connection, f"previous.{name}", TABLES[name], old.tables / f"{name}.parquet")
-            create_source(connection, f"staging.{name}", TABLES[name], new.tables / f"{name}.parquet")
+            connection.execute(source(f"previous.{name}", TABLES[name], old.tables / f"{name}.parquet"))
+            connection.execute(source(f"staging.{name}", TABLES[name], new.tables / f"{name}.parquet"))
 
         def rows_of(query: str) -> Rows:
             relation = connection.sql(query)

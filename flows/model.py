@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
 from flows.check import find, group_pages, match_waivers, plan_checks
 from flows.engine import connect
+from flows.keep_promises import keep_promises
 from flows.past import Past, create_past, create_waivers
 from flows.read_models import Model, ModelError, column_meanings
+from flows.run_queries import run_queries
 from flows.warehouse import quoted
 
 if TYPE_CHECKING:
@@ -27,41 +28,69 @@ ROW_GROUP = 8192
 COMPRESSION = "dictionary"
 """Trying every compression on every column costs as much time as all models together, and saves a tenth."""
 
+DATABASE = "warehouse"
+
 _LINE = re.compile(r"^LINE (\d+):", re.MULTILINE)
+
+
+class Built(NamedTuple):
+    """What is known of a database that is complete: the rules of its checks, and the rows of each model."""
+
+    rules: list[str]
+    row_counts: dict[str, int]
 
 
 def build_database(
     run: Run, models: list[Model], dependencies: dict[str, list[str]], settings: Settings, past: Past
-) -> list[str]:
+) -> Built:
     """Build every model into the run's DuckDB file, from its tables, and write each report as Parquet too.
 
     Checks come in between: what they find becomes `staging.findings`, and models that read it are built last.
-    Returns the rules of the checks that were made. Raises `ModelError` that names the file and line of the model that
-    fails.
+    Raises `ModelError` that names the file and line of the model that fails.
     """
     connection = connect(settings.engine, run)
     try:
-        options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP}"
-        connection.execute(f"attach '{quoted(run.database)}' as warehouse ({options}); use warehouse")
-        connection.execute(f"pragma force_compression='{COMPRESSION}'")
-        connection.execute(";".join(f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")))
-        for file in sorted(run.tables.glob("*.parquet")):
-            connection.execute(f"create view tables.{file.stem} as from read_parquet('{quoted(file)}')")
+        _attach(connection, run)
         create_past(connection, past)
         rules = _build_with_findings(connection, models, dependencies, settings)
         connection.execute(f"copy staging.findings to '{quoted(run.tables / 'findings.parquet')}' (compression zstd)")
         connection.execute(";".join(f"drop schema {name} cascade" for name in ("checks", *SOURCES)))
         kept = [model for model in models if model.schema != "checks"]
         connection.execute(";\n".join(["begin", *_comments(connection, kept, dependencies), "commit"]))
-        for model in kept:
-            _assert(connection, model)
-            if model.schema == "reports":
-                target = quoted(run.reports / f"{model.name}.parquet")
-                connection.execute(f"copy {model.quoted} to '{target}' (compression zstd)")
-        connection.execute("use memory; detach warehouse")
+        row_counts = keep_promises(connection, kept, DATABASE)
+        _write_reports(connection, kept, run)
+        connection.execute(f"use memory; detach {DATABASE}")
     finally:
         connection.close()
-    return rules
+    return Built(rules, row_counts)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    """Attach the file that is to be built, with a view over each table of the run.
+
+    Nothing is logged ahead of the file: a build that dies leaves a folder that the next one removes.
+    """
+    options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP}, recovery_mode 'no_wal_writes'"
+    connection.execute(f"attach '{quoted(run.database)}' as {DATABASE} ({options}); use {DATABASE}")
+    connection.execute(f"pragma force_compression='{COMPRESSION}'")
+    schemas = [f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")]
+    views = [
+        f"create view tables.{file.stem} as from read_parquet('{quoted(file)}')"
+        for file in sorted(run.tables.glob("*.parquet"))
+    ]
+    connection.execute(";".join([*schemas, *views]))
+
+
+def _write_reports(connection: duckdb.DuckDBPyConnection, models: list[Model], run: Run) -> None:
+    """Write each report as Parquet."""
+
+    def write(model: Model, cursor: duckdb.DuckDBPyConnection) -> None:
+        target = quoted(run.reports / f"{model.name}.parquet")
+        cursor.execute(f"copy {model.quoted} to '{target}' (compression zstd)")
+
+    reports = [model for model in models if model.schema == "reports"]
+    queries = {report.name: partial(write, report) for report in reports}
+    run_queries(connection, queries, database=DATABASE)
 
 
 def _build_with_findings(
@@ -80,8 +109,8 @@ def _build_with_findings(
     create_waivers(connection, settings)
     _build_all(connection, before, {name: dependencies[name] for name in before})
     for check in checks:
-        _build(connection, replace(check.model, is_view=True))
-    find(connection, checks, groups)
+        _build(replace(check.model, is_view=True), connection)
+    find(connection, checks, groups, DATABASE)
     match_waivers(connection)
     rest = {name: by_name[name] for name in after}
     _build_all(connection, rest, {name: [read for read in dependencies[name] if read in rest] for name in rest})
@@ -99,32 +128,14 @@ def _readers(name: str, dependencies: dict[str, list[str]]) -> set[str]:
 def _build_all(
     connection: duckdb.DuckDBPyConnection, models: dict[str, Model], dependencies: dict[str, list[str]]
 ) -> None:
-    """Build each model once those it reads are there, two at a time: one alone leaves a processor idle."""
-    sorter = TopologicalSorter(dependencies)
-    sorter.prepare()
-    building: dict[Future[None], tuple[str, duckdb.DuckDBPyConnection]] = {}
-    with ThreadPoolExecutor(2) as pool:
-        try:
-            while sorter.is_active():
-                for name in sorter.get_ready():
-                    cursor = connection.cursor()
-                    building[pool.submit(_build, cursor, models[name])] = (name, cursor)
-                done, _ = wait(building, return_when=FIRST_COMPLETED)
-                for future in done:
-                    future.result()
-                    sorter.done(building.pop(future)[0])
-        except BaseException:
-            # A timeout or an interrupt reaches this thread alone: the queries in the others go on without end.
-            for future, (_, cursor) in building.items():
-                future.cancel()
-                cursor.interrupt()
-            raise
+    """Build each model once those it reads are there."""
+    queries = {name: partial(_build, model) for name, model in models.items()}
+    run_queries(connection, queries, dependencies, database=DATABASE)
 
 
-def _build(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _build(model: Model, connection: duckdb.DuckDBPyConnection) -> None:
     kind = "view" if model.is_view else "table"
     try:
-        connection.execute("use warehouse")
         connection.execute(f"create {kind} {model.quoted} as {model.sql}")
     except duckdb.Error as error:
         line = _LINE.search(str(error))
@@ -136,7 +147,9 @@ def _comments(
 ) -> list[str]:
     """Return the statements that tell SQL clients what each model and column is."""
     columns: dict[tuple[str, str], list[str]] = {}
-    described = "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'warehouse'"
+    described = (
+        f"select schema_name, table_name, column_name from duckdb_columns() where database_name = '{DATABASE}'"
+    )
     for schema, table, column in connection.execute(described).fetchall():
         columns.setdefault((schema, table), []).append(column)
     statements: list[str] = []
@@ -152,23 +165,6 @@ def _comments(
             meaning = meanings[column]
             statements.append(f'comment on column {model.quoted}."{column}" is {_literal(meaning)}')
     return statements
-
-
-def _assert(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Raise `ModelError` if a key repeats or is NULL, or a reference leads nowhere."""
-    if model.key:
-        key = ", ".join(f'"{column}"' for column in model.key)
-        is_null = " or ".join(f'"{column}" is null' for column in model.key)
-        query = f"select {key} from {model.quoted} group by all having count(*) > 1 or {is_null} limit 1"
-        if row := connection.execute(query).fetchone():
-            raise ModelError(f"{model.file}: rows of {model.qualified} are not told apart by {key}: {row}")
-    for column, table, target in model.references:
-        query = (
-            f"select rows.{column} from {model.quoted} as rows anti join {table} as targets"
-            f" on rows.{column} = targets.{target} where rows.{column} is not null limit 1"
-        )
-        if row := connection.execute(query).fetchone():
-            raise ModelError(f"{model.file}: {model.qualified}.{column} = {row[0]!r} is not in {table}.{target}")
 
 
 def _literal(text: str) -> str:

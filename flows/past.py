@@ -43,25 +43,31 @@ class Past(NamedTuple):
 
 def create_past(connection: duckdb.DuckDBPyConnection, past: Past) -> None:
     """Create `previous`, the tables of the run before, and `history`; both are empty where there is nothing yet."""
+    statements: list[str] = []
     for name, table in TABLES.items():
         file = past.tables / f"{name}.parquet" if past.tables else None
-        create_source(connection, f"previous.{name}", table, file)
-    connection.execute("create table previous.rules as select ?::boolean as are_others", [past.has_other_rules])
+        statements.append(source(f"previous.{name}", table, file))
+    statements.append(f"create table previous.rules as select {past.has_other_rules} as are_others")
     for name, table in HISTORY.items():
-        create_source(connection, f"history.{name}", table, past.history / f"{name}.parquet")
-    connection.execute(
+        statements.append(source(f"history.{name}", table, past.history / f"{name}.parquet"))
+    statements.append(
         "create view history.first_seen as"
         " select finding_id, min(opened_run) as first_seen_run from history.findings group by finding_id"
     )
+    connection.execute(";".join(statements))
 
 
-def create_source(connection: duckdb.DuckDBPyConnection, name: str, table: Table, file: Path | None) -> None:
-    """Create a table of the past with its columns as they are today; what an older run did not have is NULL."""
+def source(name: str, table: Table, file: Path | None) -> str:
+    """Return what creates a table of the past with its columns of today; what an older run did not have is NULL."""
     columns = ", ".join(f'"{column}" {sql_type(declared.dtype)}' for column, declared in table.columns.items())
-    connection.execute(f"create table {name}__today ({columns})")
-    past = f" union all by name from read_parquet('{quoted(file)}')" if file and file.exists() else ""
+    if file is None or not file.exists():
+        return f"create table {name} ({columns})"
     listed = ", ".join(f'"{column}"' for column in table.columns)
-    connection.execute(f"create view {name} as select {listed} from (from {name}__today{past})")
+    return (
+        f"create table {name}__today ({columns});"
+        f" create view {name} as select {listed} from"
+        f" (from {name}__today union all by name from read_parquet('{quoted(file)}'))"
+    )
 
 
 def sql_type(dtype: object) -> str:

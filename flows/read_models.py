@@ -31,6 +31,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -190,13 +191,13 @@ class _Header:
             self.description.append(line.removeprefix("--").strip())
 
 
-def read_dependencies(models: list[Model], cache: Path | None = None) -> dict[str, list[str]]:
-    """Return for each model the models that it reads; `cache` keeps them, as long as no SQL changes.
+def read_dependencies(models: list[Model], folder: Path | None = None) -> dict[str, list[str]]:
+    """Return for each model the models that it reads; `folder` keeps them, as long as no SQL changes.
 
     Raises `ModelError` for SQL that cannot be parsed and for models that read each other in a circle.
     """
     digest = hashlib.sha256("\0".join(f"{model.qualified}\0{model.sql}" for model in models).encode()).hexdigest()
-    file = cache / "model_dependencies.json" if cache else None
+    file = folder / "model_dependencies.json" if folder else None
     if file and file.is_file():
         try:
             known = json.loads(file.read_text(encoding="utf-8"))
@@ -220,35 +221,39 @@ def read_dependencies(models: list[Model], cache: Path | None = None) -> dict[st
 
 def find_dependencies(model: Model, models: Collection[str]) -> list[str]:
     """Return which of the models named a model reads, in the order in which it first names them."""
+    return [name for name in _tables_named(model.file, model.sql) if name in models and name != model.qualified]
+
+
+@cache
+def _tables_named(file: str, sql: str) -> list[str]:
+    """Return the tables that a query names, with their schemas; a process that builds often parses once."""
     from sqlglot import exp
 
-    query = _parsed(model)
+    query = _parsed(file, sql)
     steps = {cte.alias for cte in query.find_all(exp.CTE)}
     names = [
         f"{table.db or 'main'}.{table.name}"
         for table in query.find_all(exp.Table, bfs=False)
         if table.db or table.name not in steps
     ]
-    return [name for name in dict.fromkeys(names) if name in models and name != model.qualified]
+    return list(dict.fromkeys(names))
 
 
 def column_names(model: Model) -> list[str]:
     """Return the names of a model's columns, in order."""
-    names: list[str] = _parsed(model).named_selects
+    names: list[str] = _parsed(model.file, model.sql).named_selects
     return names
 
 
-def _parsed(model: Model) -> Any:
-    """Return the tree of a model's SQL; raise `ModelError` with file and line where it is none."""
+def _parsed(file: str, sql: str) -> Any:
+    """Return the tree of a query; raise `ModelError` with file and line where it is none."""
     import sqlglot
 
     try:
-        return sqlglot.parse_one(model.sql, dialect="duckdb")
+        return sqlglot.parse_one(sql, dialect="duckdb")
     except sqlglot.ParseError as error:
         place = error.errors[0] if error.errors else {}
-        raise ModelError(
-            f"{model.file}:{place.get('line', 1)}: not valid SQL: {place.get('description', error)}"
-        ) from None
+        raise ModelError(f"{file}:{place.get('line', 1)}: not valid SQL: {place.get('description', error)}") from None
 
 
 def column_meanings(model: Model, models: list[Model], read: Iterable[str]) -> dict[str, str]:

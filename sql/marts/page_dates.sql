@@ -1,7 +1,7 @@
 -- One row per page: its newest day, its age, and what is odd about its dates.
 -- Ages are measured back from the newest day of the site that is not in the future, so that a site that does not
 -- change has the same ages on every day. A day is in the future if it is later than the day after the build's.
--- materialized: view
+-- A table, as several reports count from it.
 -- key: path
 -- reference: path -> pages.path
 -- columns:
@@ -77,3 +77,4 @@ from counted
 cross join newest
 cross join thresholds
 inner join page_history using (path)
+order by counted.path

@@ -2,7 +2,7 @@
 -- A subject that a page has from its folder is no value of the page. A value that two pages share is not unique. It
 -- is boilerplate if it stands on many pages, is a placeholder such as TODO, or is the title again. Lengths and
 -- uniqueness are judged where they matter: title and description have both, url and id have to be unique.
--- materialized: view
+-- A table, as it is read more than once and takes long to make.
 -- key: path, field
 -- reference: path -> pages.path
 -- columns:
@@ -147,3 +147,4 @@ select
     and not coalesce(flawed.is_repeated or flawed.is_boilerplate, false) as is_good
 from fields
 left join flawed using (path, field)
+order by fields.path, fields.field

@@ -28,3 +28,4 @@ select
 from page_keywords
 left join page_subjects using (path)
 group by all
+order by subject_id, page_keywords.keyword_id
