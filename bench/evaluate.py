@@ -28,6 +28,7 @@ from transforms.graph.link_graph import distinct_edges
 from transforms.likeness.page_vectors import build_page_vectors
 from transforms.likeness.similarity import nearest, weigh_words
 from transforms.likeness.suggestions import SUBJECT_LIFT
+from transforms.likeness.terms import number_terms
 
 BLOCK = 512
 TOP = 100
@@ -45,7 +46,7 @@ class Site:
 
         self.pages = read("pages").drop("text", "front_matter")
         self.page_keywords = read("page_keywords").filter(~pl.col("is_repeated"))
-        self.page_terms = read_page_terms(ExtractCache.open(cache))
+        self.terms = number_terms(read_page_terms(ExtractCache.open(cache)), self.pages)
         self.count = self.pages.height
         numbers = self.pages.select("path").with_row_index("no")
         edges = (
@@ -80,8 +81,7 @@ def methods(site: Site) -> dict[str, Scores]:
     noise = rng.random(site.count, dtype=np.float32)
     keyword_counts = np.asarray(site.keywords.sum(axis=1))
     in_degrees = np.asarray(site.hidden.sum(axis=0))
-    words = weigh_words(site.page_terms, site.pages)
-    about = build_page_vectors(words, site.page_keywords, site.pages).about
+    about = build_page_vectors(weigh_words(site.terms), site.page_keywords, site.pages).about
     near = nearest(about, TOP, 0.01)
     same = site.subjects[near["no"].to_numpy()] == site.subjects[near["other_no"].to_numpy()]
     lifted = near["similarity"].to_numpy() * np.where(same, np.float32(SUBJECT_LIFT), np.float32(1))

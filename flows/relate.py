@@ -11,7 +11,7 @@ import polars as pl
 
 from transforms.likeness.duplicate_links import with_duplicates
 from transforms.likeness.duplicates import build_page_duplicates, rank_keepers
-from transforms.likeness.page_vectors import build_page_vectors
+from transforms.likeness.page_vectors import build_neighbourhoods, build_page_vectors
 from transforms.likeness.reasons import with_reasons
 from transforms.likeness.relevance import with_relevance, without_relevance
 from transforms.likeness.rivals import build_page_rivals
@@ -23,20 +23,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from flows.settings import Settings
+    from transforms.likeness.terms import Terms
 
 
 def relate_pages(
-    tables: Mapping[str, pl.DataFrame], page_terms: pl.DataFrame, settings: Settings
+    tables: Mapping[str, pl.DataFrame], page_terms: pl.DataFrame, terms: Terms, settings: Settings
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield page_duplicates, page_rivals, links (with relevance) and link_suggestions, from the tables by name.
 
     `page_terms` is as `transforms.likeness.terms` has it.
     """
     pages, links = tables["pages"], tables["links"]
-    words = weigh_words(page_terms, pages)
+    words = weigh_words(terms)
     ranked = rank_keepers(pages, tables["page_graph"], page_terms)
-    del page_terms
-    page_duplicates = build_page_duplicates(ranked, words)
+    page_vectors = build_page_vectors(words, tables["page_keywords"], pages)
+    page_duplicates = build_page_duplicates(ranked, words, page_vectors.neighbours)
     yield "page_duplicates", page_duplicates
     links = with_duplicates(links, page_duplicates)
     yield (
@@ -47,9 +48,9 @@ def relate_pages(
         yield "links", without_relevance(links)
         yield "link_suggestions", pl.DataFrame(schema=TABLES["link_suggestions"].schema)
         return
-    page_vectors = build_page_vectors(words, tables["page_keywords"], pages)
     del words
-    links = with_relevance(links, pages, page_vectors)
+    neighbourhoods = build_neighbourhoods(page_vectors)
+    links = with_relevance(links, pages, page_vectors, neighbourhoods)
     yield "links", links
     suggestions = build_link_suggestions(
         pages,
@@ -57,7 +58,8 @@ def relate_pages(
         links,
         tables["page_graph"],
         page_duplicates,
-        page_vectors,
+        page_vectors.neighbours,
+        neighbourhoods,
         settings.suggestions.slots,
     )
     yield (

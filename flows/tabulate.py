@@ -17,6 +17,7 @@ from transforms.frames import compute, settle
 from transforms.graph import graph_statistics, page_graph
 from transforms.graph.click_depths import Entrances
 from transforms.keywords import keyword_uses, keywords, vocabulary
+from transforms.likeness.terms import number_terms
 from transforms.links import links, redirects
 from transforms.links.corpora import Corpus, Frames, build_corpus_links, each_corpus
 from transforms.schemas import TABLES, SchemaError, checked
@@ -112,9 +113,9 @@ def build_tables(
     fields = count_fields(extraction.cache())
     yield "front_matter_fields", fields.fields()
     yield "front_matter_oddities", fields.oddities()
-    candidates = keyword_uses.find_candidates(
-        page_table, page_keywords, keyword_table, read_page_terms(extraction.cache())
-    )
+    page_terms = read_page_terms(extraction.cache())
+    terms = number_terms(page_terms, page_table)
+    candidates = keyword_uses.find_candidates(page_table, page_keywords, keyword_table, terms)
     texts = read_texts(extraction.cache())
     yield "keyword_uses", keyword_uses.build_keyword_uses(candidates, keyword_table, texts)
     del candidates
@@ -122,7 +123,7 @@ def build_tables(
         "pages": page_table, "page_urls": page_urls, "links": link_table, "page_graph": graph,
         "page_keywords": page_keywords, "keywords": keyword_table,
     }  # fmt: skip
-    yield from relate_pages(compared, read_page_terms(extraction.cache()), settings)
+    yield from relate_pages(compared, page_terms.select("path", "text_hash"), terms, settings)
 
 
 def _problems(records: pl.LazyFrame, extraction: Extraction, of_tables: list[dict[str, object]]) -> pl.DataFrame:

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from transforms.frames import compute, settle
 from transforms.keywords.normalize import nfkc
-from transforms.likeness.terms import WORD, explode_terms, term
+from transforms.likeness.terms import WORD, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from transforms.likeness.terms import Terms
 
 KNOWN_PAGES = 3
 """A keyword is known when so many pages declare it."""
@@ -29,8 +32,6 @@ STEM_SHARE, STEM_LENGTH = 2, 3
 """A word counts as in the text if its first half is there: `definition` in `defined`; at least three letters."""
 LONGEST = 100
 """Spellings of more characters are sentences, which no text repeats."""
-PART = 4096
-"""Of so many pages at once are the words compared with the declared ones: all of them at once take much memory."""
 
 _SCHEMA = pl.Schema(
     {
@@ -56,9 +57,9 @@ class Candidates(NamedTuple):
 
 
 def find_candidates(
-    pages: pl.DataFrame, page_keywords: pl.DataFrame, keywords: pl.DataFrame, page_terms: pl.DataFrame
+    pages: pl.DataFrame, page_keywords: pl.DataFrame, keywords: pl.DataFrame, terms: Terms
 ) -> Candidates:
-    """Return which texts to look at, for what."""
+    """Return which texts to look at, for what; `terms` are the counted words of `pages`."""
     paths = pages.lazy().select("path").with_row_index("no")
     declared = settle(page_keywords.lazy().select("path", "keyword_id", "raw").join(paths, on="path").drop("path"))
     spellings = settle(_spellings(declared))
@@ -68,20 +69,37 @@ def find_candidates(
             "phrase", keep="first", maintain_order=True
         )
     )
-    stated = compute(_stated_words(declared, spellings))
-    often_used, lacking = [], []
-    for start in range(0, max(pages.height, 1), PART):
-        terms = explode_terms(page_terms, pages[start : start + PART]).with_columns(pl.col("no") + start)
-        often_used.append(terms.filter(~pl.col("is_title") & (pl.col("count") >= USES)).select("no", "term", "count"))
-        of_part = stated.filter(pl.col("no").is_between(start, start + PART, closed="left"))
-        lacking.append(of_part.join(terms, on=["no", "term"], how="anti"))
-    often = pl.concat(often_used).lazy()
+    often = _often_used(terms).lazy()
     is_one_word = pl.col("phrase") == pl.col("words").list.first()
     pair = declared.select("no", "keyword_id")
     words = _words(phrases.filter(is_one_word), often).join(pair, on=["no", "keyword_id"], how="anti")
     several = _phrases(phrases.filter(~is_one_word), often).join(pair, on=["no", "keyword_id"], how="anti")
-    found = (words, several, _stems(pl.concat(lacking).lazy()))
+    lacking = _lacking(compute(_stated_words(declared, spellings)), terms)
+    found = (words, several, _stems(lacking.lazy()))
     return Candidates(*(compute(frame.join(paths, on="no").drop("no")) for frame in found))
+
+
+def _often_used(terms: Terms) -> pl.DataFrame:
+    """Return the words that a text has often enough: no, term (its hash) and count."""
+    is_often = ~terms.is_title & (terms.count >= USES)
+    return pl.DataFrame(
+        {
+            "no": terms.no[is_often].astype(np.uint32),
+            "term": terms.hashes[terms.term[is_often]],
+            "count": terms.count[is_often],
+        }
+    )
+
+
+def _lacking(stated: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """Return the stated words (no, term) that stand neither in the text nor in the title of their page."""
+    places = np.searchsorted(terms.hashes, stated["term"].to_numpy())
+    known = np.append(terms.hashes, 0)[places] == stated["term"].to_numpy()
+    width = len(terms.hashes) + 1
+    wanted = stated["no"].to_numpy() * np.int64(width) + places
+    there = terms.no * np.int64(width) + terms.term
+    found = np.append(there, -1)[np.searchsorted(there, wanted)] == wanted
+    return stated.filter(pl.Series(~(found & known), dtype=pl.Boolean))
 
 
 def build_keyword_uses(candidates: Candidates, keywords: pl.DataFrame, texts: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -187,16 +205,16 @@ def _stated_words(declared: pl.LazyFrame, spellings: pl.LazyFrame) -> pl.LazyFra
 
     Numbers are left out: a text may write them with signs between their digits.
     """
-    return (
-        declared.join(spellings.select("raw", "keyword_id", word="words"), on=["raw", "keyword_id"])
-        .select("no", "keyword_id", "word")
+    words = (
+        spellings.select("raw", word="words")
         .explode("word")
         .filter(~pl.col("word").str.contains(r"^\p{N}+$"))
         .with_columns(term=term(pl.col("word")))
     )
+    return declared.join(words, on="raw").select("no", "keyword_id", "word", "term")
 
 
 def _stems(lacking: pl.LazyFrame) -> pl.LazyFrame:
     """Return the words that stand neither in text nor title as they are, once a page, with their stems."""
     length = pl.max_horizontal((pl.col("word").str.len_chars() + 1) // STEM_SHARE, STEM_LENGTH)
-    return lacking.unique().select("no", "keyword_id", "word", stem=pl.col("word").str.head(length))
+    return lacking.select("no", "keyword_id", "word").unique().with_columns(stem=pl.col("word").str.head(length))

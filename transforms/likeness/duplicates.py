@@ -9,37 +9,48 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.likeness.near_duplicates import CANDIDATE, NEAR, build_near_pairs
-from transforms.likeness.similarity import cosines, heaviest, nearest, vectors
+from transforms.likeness.similarity import Words, cosines, heaviest
 
-CANDIDATES = 50
-"""So many pages, the nearest by their heaviest words, are compared with a page by all words."""
+LIKELY = 0.3
+"""The similarity of two pages from which their texts may be nearly one."""
 SHORTEST = 20
 """Texts of fewer words are stubs that say nothing; that two are equal means nothing."""
 
 
-def build_page_duplicates(ranked: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+def build_page_duplicates(ranked: pl.DataFrame, words: Words, neighbours: pl.DataFrame) -> pl.DataFrame:
     """Return `page_duplicates` (columns: `transforms.schemas`), by kind and keeper.
 
-    `ranked` is as `rank_keepers` returns it, `words` as `transforms.likeness.similarity.weigh_words` does.
+    `ranked` is as `rank_keepers` returns it, `words` those of all pages, `neighbours` those of page vectors.
     """
-    near = near_pairs(ranked, words)
     clusters = {
         "title": title_clusters(ranked),
         "text": text_clusters(ranked),
-        "near": star_clusters(ranked, near),
+        "near": star_clusters(ranked, near_pairs(ranked, words, neighbours)),
     }
     members = pl.concat(frame.with_columns(kind=pl.lit(kind)) for kind, frame in clusters.items())
-    texts = words.filter(~pl.col("is_title")).join(members, on="no", how="semi", maintain_order="left")
-    similarity = cosines(vectors(texts, ranked.height), members["no"].to_numpy(), members["keeper_no"].to_numpy())
+    texts = words.of_texts().of_pages(members["no"].to_numpy()).vectors()
+    similarity = cosines(texts, members["no"].to_numpy(), members["keeper_no"].to_numpy())
     return _describe(members.with_columns(similarity=pl.Series(similarity)), ranked)
 
 
-def near_pairs(ranked: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of pages with nearly one text, in both directions: no, other_no, similarity."""
-    single = ranked.filter(pl.col("word_count") >= SHORTEST).unique("text_hash", keep="first", maintain_order=True)
-    texts = words.lazy().filter(~pl.col("is_title")).join(single.lazy().select("no"), on="no", how="semi")
-    candidates = nearest(vectors(heaviest(texts, ranked.height), ranked.height), CANDIDATES, CANDIDATE)
-    return build_near_pairs(candidates, words, ranked.height)
+def near_pairs(ranked: pl.DataFrame, words: Words, neighbours: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of pages with nearly one text, in both directions: no, other_no, similarity.
+
+    Of pages with one text the first stands for all: their neighbours are its neighbours.
+    """
+    whole = ranked.filter(pl.col("word_count") >= SHORTEST)
+    singles = whole.select("no", single=pl.col("no").first().over("text_hash"))
+    pairs = (
+        neighbours.filter(pl.col("similarity") >= LIKELY)
+        .join(singles, on="no")
+        .join(singles.rename({"no": "other_no", "single": "other_single"}), on="other_no")
+        .select(no="single", other_no="other_single")
+        .filter(pl.col("no") != pl.col("other_no"))
+    )
+    pairs = pl.concat([pairs, pairs.select(no="other_no", other_no="no")]).unique().sort("no", "other_no")
+    texts = heaviest(words.of_texts().of_pages(pairs["no"].to_numpy())).vectors()
+    is_close = cosines(texts, pairs["no"].to_numpy(), pairs["other_no"].to_numpy()) >= CANDIDATE
+    return build_near_pairs(pairs.filter(pl.Series(is_close)), words)
 
 
 def rank_keepers(pages: pl.DataFrame, page_graph: pl.DataFrame, page_terms: pl.DataFrame) -> pl.DataFrame:

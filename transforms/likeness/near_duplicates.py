@@ -8,11 +8,16 @@ mentions, and what a whole family of pages has in common counts for nothing with
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 from scipy import sparse
 
-from transforms.likeness.similarity import BLOCK, cosines, normalised, vectors
+from transforms.likeness.similarity import BLOCK, Words, cosines, normalised, products
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 CANDIDATE = 0.5
 """The cosine of the heaviest words from which two pages are compared by all of them."""
@@ -28,34 +33,49 @@ OWN_WEIGHT = 0.1
 """Below this share of its length, what is left of a page without the template is nothing of its own."""
 
 
-def build_near_pairs(candidates: pl.DataFrame, terms: pl.DataFrame, page_count: int) -> pl.DataFrame:
+def build_near_pairs(candidates: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Return the near pairs in both directions: no, other_no, similarity.
 
-    `candidates` are pairs (no, other_no) in both directions; `terms` the weighed words of all pages: as
-    `transforms.likeness.similarity.weigh_words` returns them.
+    `candidates` are pairs (no, other_no) in both directions; `words` those of all pages.
     """
-    compared = terms.join(candidates.select("no").unique(), on="no", how="semi")
-    texts = vectors(compared.filter(~pl.col("is_title")), page_count)
-    left, right = candidates["no"].to_numpy(), candidates["other_no"].to_numpy()
+    compared = words.of_pages(candidates["no"].to_numpy())
+    texts = compared.of_texts().vectors()
+    similarity = cosines(texts, candidates["no"].to_numpy(), candidates["other_no"].to_numpy())
     near = (
-        candidates.select("no", "other_no")
-        .with_columns(similarity=pl.Series(cosines(texts, left, right)))
+        candidates.select("no", "other_no", similarity=pl.Series(similarity))
         .filter(pl.col("similarity") >= NEAR)
-        .pipe(about_the_same, compared, page_count)
+        .pipe(about_the_same, compared)
     )
     own = _own_cosines(near, candidates, texts)
     return near.filter(pl.Series(own >= NEAR)).pipe(_in_both_directions)
 
 
-def about_the_same(pairs: pl.DataFrame, terms: pl.DataFrame, page_count: int) -> pl.DataFrame:
+def about_the_same(pairs: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Drop each pair of which one page lacks a word that the other has in its title, and repeats in its text."""
-    naming_count = max(NAMING_SHARE * page_count, NAMING_COUNT)
-    repeated = terms.filter(~pl.col("is_title"), pl.col("is_repeated"), pl.col("page_count") <= naming_count)
-    naming = terms.filter("is_title").join(repeated, on=["no", "term"], how="semi").select("no", "term")
-    of_other = terms.select(other_no="no", term="term")
-    lacking = pairs.join(naming, on="no").join(of_other, on=["other_no", "term"], how="anti")
-    lacking = pl.concat([lacking.select("no", "other_no"), lacking.select(no="other_no", other_no="no")])
-    return pairs.join(lacking, on=["no", "other_no"], how="anti", maintain_order="left")
+    left, right = pairs["no"].to_numpy(), pairs["other_no"].to_numpy()
+    words = words.of_pages(np.concatenate([left, right]))
+    names = _naming(words)
+    has = words.matrix(np.ones(len(words.no), np.float32))
+    has.data[:] = 1
+    named = names.sum(axis=1)
+
+    def lacks(one: NDArray[np.integer], other: NDArray[np.integer]) -> NDArray[np.bool_]:
+        return np.asarray(products(names, has, one, other) < named[one])
+
+    return pairs.filter(pl.Series(~lacks(left, right) & ~lacks(right, left), dtype=pl.Boolean))
+
+
+def _naming(words: Words) -> sparse.csr_array:
+    """Return a matrix with 1 for each word that names what its page is about.
+
+    A word of the title that stands in the text too comes right behind it.
+    """
+    naming_count = max(NAMING_SHARE * words.page_count, NAMING_COUNT)
+    repeated = ~words.is_title & words.is_repeated & (words.page_counts[words.term] <= naming_count)
+    names = np.zeros(len(words.no), np.float32)
+    is_same = (words.no[1:] == words.no[:-1]) & (words.term[1:] == words.term[:-1])
+    names[1:] = is_same & words.is_title[1:] & repeated[:-1]
+    return words.matrix(names)
 
 
 def _in_both_directions(pairs: pl.DataFrame) -> pl.DataFrame:

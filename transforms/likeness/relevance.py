@@ -13,6 +13,8 @@ import polars as pl
 from transforms.likeness.similarity import cosines
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from transforms.likeness.page_vectors import PageVectors
 
 OFF_TOPIC = 0.015
@@ -28,7 +30,9 @@ def without_relevance(links: pl.DataFrame) -> pl.DataFrame:
     return links.with_columns(relevance=number, relevance_percentile=number, is_off_topic=truth, is_weak=truth)
 
 
-def with_relevance(links: pl.DataFrame, pages: pl.DataFrame, page_vectors: PageVectors) -> pl.DataFrame:
+def with_relevance(
+    links: pl.DataFrame, pages: pl.DataFrame, page_vectors: PageVectors, neighbourhoods: csr_array
+) -> pl.DataFrame:
     """Add relevance, its percentile within the source's subject, and the two flags; NULL where nothing is judged.
 
     Judged are links to another page of the site, of every kind but images.
@@ -43,17 +47,17 @@ def with_relevance(links: pl.DataFrame, pages: pl.DataFrame, page_vectors: PageV
         .join(sources, on="source_path", maintain_order="left")
         .join(targets, on="target_path", maintain_order="left")
         .select("at", "source_no", "target_no", "subject_id", "is_cross_subject")
-        .pipe(_score, page_vectors)
+        .pipe(_score, page_vectors, neighbourhoods)
     )
     return (
         links.with_row_index("at").join(judged, on="at", how="left", maintain_order="left").drop("at")
     )  # fmt: skip
 
 
-def _score(judged: pl.DataFrame, page_vectors: PageVectors) -> pl.DataFrame:
+def _score(judged: pl.DataFrame, page_vectors: PageVectors, neighbourhoods: csr_array) -> pl.DataFrame:
     pairs = judged["source_no"].to_numpy(), judged["target_no"].to_numpy()
     own = cosines(page_vectors.about, *pairs)
-    around = cosines(page_vectors.around, *pairs)
+    around = cosines(neighbourhoods, *pairs)
     shared = cosines(page_vectors.keywords, *pairs)
     relevance = pl.col("relevance")
     return (

@@ -10,7 +10,7 @@ import polars as pl
 
 from transforms.likeness.duplicates import keeper_reason, star_clusters
 from transforms.likeness.near_duplicates import about_the_same
-from transforms.likeness.similarity import cosines, heaviest, nearest, vectors
+from transforms.likeness.similarity import Words, cosines, heaviest, nearest, normalised, rows_matrix
 
 KEYWORDS, TITLES, SUM = 0.4, 0.5, 1.65
 """The similarity of keywords, of titles, and the sum of these and of the texts', from which two pages compete."""
@@ -19,10 +19,10 @@ CANDIDATES = 20
 
 def build_page_rivals(
     ranked: pl.DataFrame,
-    page_keywords: pl.DataFrame,
-    keywords: pl.DataFrame,
+    page_keywords: Words,
+    keywords: Words,
     page_duplicates: pl.DataFrame,
-    words: pl.DataFrame,
+    words: Words,
 ) -> pl.DataFrame:
     """Return `page_rivals` (columns: `transforms.schemas`), by keeper; the keeper comes first.
 
@@ -33,7 +33,7 @@ def build_page_rivals(
     used = page_keywords.filter(~pl.col("is_repeated")).join(
         rivals.select("path", "no"), on="path", maintain_order="left"
     )
-    pairs = _pairs(used, words, ranked.height)
+    pairs = _pairs(used, words)
     members = star_clusters(rivals, pairs)
     facts = rivals.select("no", "rank", "path", "is_public", "in_degree", "word_count", "published_on")
     found = pairs.select("no", "keyword_similarity", "title_similarity", "text_similarity", keeper_no="other_no")
@@ -49,27 +49,29 @@ def build_page_rivals(
     )
 
 
-def _pairs(used: pl.DataFrame, words: pl.DataFrame, page_count: int) -> pl.DataFrame:
+def _pairs(used: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Return the pairs that compete, in both directions: no, other_no and the three similarities."""
     counts = used.group_by("keyword_id").agg(term_count=pl.len()).sort("keyword_id").with_row_index("term")
-    rarity = ((1 + page_count) / (1 + pl.col("term_count"))).log() + 1
+    rarity = ((1 + words.page_count) / (1 + pl.col("term_count"))).log() + 1
     weighed = used.join(counts, on="keyword_id").select("no", "term", weight=rarity.cast(pl.Float32))
-    pairs = nearest(vectors(weighed, page_count), CANDIDATES, KEYWORDS).rename({"similarity": "keyword_similarity"})
+    weighed = weighed.sort("no", "term")
+    shape = (words.page_count, counts.height)
+    keywords = normalised(rows_matrix(*(weighed[name].to_numpy() for name in weighed.columns), shape))
+    pairs = nearest(keywords, CANDIDATES, KEYWORDS).rename({"similarity": "keyword_similarity"})
     both = pairs["no"].to_numpy(), pairs["other_no"].to_numpy()
-    compared = words.join(pairs.select("no").unique(), on="no", how="semi")
-    titles = vectors(compared.filter("is_title"), page_count)
-    texts = vectors(heaviest(compared.lazy().filter(~pl.col("is_title")), page_count), page_count)
+    compared = words.of_pages(both[0])
+    titles, texts = compared.of(compared.is_title).vectors(), heaviest(compared.of_texts()).vectors()
     likeness = pl.sum_horizontal("keyword_similarity", "title_similarity", "text_similarity")
     return (
         pairs.with_columns(
             title_similarity=pl.Series(cosines(titles, *both)), text_similarity=pl.Series(cosines(texts, *both))
         )
         .filter(pl.col("title_similarity") >= TITLES, likeness >= SUM)
-        .pipe(about_the_same, compared, page_count)
+        .pipe(about_the_same, compared)
     )
 
 
-def _shared(members: pl.DataFrame, used: pl.DataFrame, keywords: pl.DataFrame) -> pl.DataFrame:
+def _shared(members: pl.DataFrame, used: pl.DataFrame, keywords: Words) -> pl.DataFrame:
     """Return per page `shared_keywords` with the keeper, rarest first; the keeper has all of these."""
     labels = keywords.select("keyword_id", "label", "page_count")
     shared = (

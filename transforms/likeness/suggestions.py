@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from transforms.likeness.similarity import cosines
 
 if TYPE_CHECKING:
-    from transforms.likeness.page_vectors import PageVectors
+    from scipy.sparse import csr_array
 
 NEAREST, AROUND = 0.1, 0.3
 """The similarity of two pages, and of their neighbourhoods, from which one is suggested to the other at all."""
+MOST_NEIGHBOURS = 20
+"""So many of a page's neighbours, the nearest, may be suggested."""
 SUBJECT_LIFT = 1.2
 """Pages of the source's subject count as this much nearer."""
 ORPHAN_LIFT, FEW_LIFT, FEW = 1.25, 1.1, 2
 """Pages that no other, or few, link to count as this much nearer."""
+SHARE = 16_384
+"""So many pairs are chosen from at a time."""
 MOST, LEAST = 10, 2
 """So often a page is suggested at most: a page that nine others link to twice, an orphan ten times."""
 
@@ -31,7 +36,8 @@ def build_link_suggestions(
     links: pl.DataFrame,
     page_graph: pl.DataFrame,
     page_duplicates: pl.DataFrame,
-    page_vectors: PageVectors,
+    neighbours: pl.DataFrame,
+    neighbourhoods: csr_array,
     slot_count: int,
 ) -> pl.DataFrame:
     """Return the suggested pairs, without reasons: source_path, rank, target_path, score, and the slot.
@@ -47,10 +53,8 @@ def build_link_suggestions(
         .with_columns(has_url=pl.col("path").is_in(page_urls["path"].unique().implode()))
     )
     slots = open_slots(numbered.filter("has_url", ~pl.col("is_draft")), links, slot_count)
-    candidates = _candidates(numbered, links, page_duplicates, page_vectors.neighbours, slots).pipe(
-        _of_one_neighbourhood, page_vectors
-    )
-    chosen = _choose(candidates, slots, numbered)
+    candidates = _candidates(numbered, links, page_duplicates, neighbours, slots)
+    chosen = _choose(candidates, slots, numbered, neighbourhoods)
     paths = numbered.select("no", "path")
     return (
         chosen.join(slots, on=["no", "rank"], maintain_order="left")
@@ -109,18 +113,12 @@ def _candidates(
     same = clusters.select("cluster_id", "no").join(clusters.select("cluster_id", other_no="no"), on="cluster_id")
     targets = pages.filter("has_url", "is_indexable", ~pl.col("is_draft"))
     return (
-        neighbours.filter(pl.col("similarity") >= NEAREST)
+        neighbours.filter(pl.int_range(pl.len()).over("no") < MOST_NEIGHBOURS, pl.col("similarity") >= NEAREST)
         .join(slots.select("no").unique(), on="no", how="semi", maintain_order="left")
         .join(targets.select("title_key", "subject_id", "in_degree", other_no="no"), on="other_no")
         .join(_numbered(linked, pages), on=["no", "other_no"], how="anti")
         .join(same, on=["no", "other_no"], how="anti")
     )
-
-
-def _of_one_neighbourhood(candidates: pl.DataFrame, page_vectors: PageVectors) -> pl.DataFrame:
-    """Drop pairs whose neighbourhoods differ: a word of two meanings (`NCR`, `PPO`) is all that they share."""
-    around = cosines(page_vectors.around, candidates["no"].to_numpy(), candidates["other_no"].to_numpy())
-    return candidates.filter(pl.Series(around >= AROUND))
 
 
 def _numbered(pairs: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
@@ -133,7 +131,9 @@ def _numbered(pairs: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _choose(candidates: pl.DataFrame, slots: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
+def _choose(
+    candidates: pl.DataFrame, slots: pl.DataFrame, pages: pl.DataFrame, neighbourhoods: csr_array
+) -> pl.DataFrame:
     """Return the chosen pairs with their rank: no, rank, other_no, similarity.
 
     The nearest pairs of all come first, as long as the source has room, the target was not suggested too often, and
@@ -147,21 +147,38 @@ def _choose(candidates: pl.DataFrame, slots: pl.DataFrame, pages: pl.DataFrame) 
         .with_columns(lifted=pl.col("similarity") * lift)
         .sort("lifted", "no", "other_no", descending=[True, False, False])
     )
-    room = dict(slots.group_by("no").len().rows())
-    in_degrees = pl.col("in_degree").cast(pl.Int64)
-    left = dict(pages.select("no", (MOST - in_degrees).clip(LEAST, MOST)).rows())
-    titles: set[tuple[int, str | int]] = set()
-    chosen: list[int] = []
-    for at, (no, other_no, key) in enumerate(ordered.select("no", "other_no", "title_key").iter_rows()):
-        title = (no, other_no if key is None else key)
-        if room[no] and left[other_no] and title not in titles:
-            room[no] -= 1
-            left[other_no] -= 1
-            titles.add(title)
-            chosen.append(at)
     return (
-        ordered[chosen]
+        ordered[_first_that_fit(ordered, slots, pages, neighbourhoods)]
         .sort("no", "lifted", "other_no", descending=[False, True, False])
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("no"))
         .select("no", "rank", "other_no", "similarity")
     )
+
+
+def _first_that_fit(
+    ordered: pl.DataFrame, slots: pl.DataFrame, pages: pl.DataFrame, neighbourhoods: csr_array
+) -> list[int]:
+    """Return the rows of the pairs that are chosen, from the first down.
+
+    Neighbourhoods, the dearest to compare, are compared a share of the pairs at a time, and only where both pages
+    still have room.
+    """
+    room = np.bincount(slots["no"].to_numpy(), minlength=pages.height).tolist()
+    left = pages.select((MOST - pl.col("in_degree").cast(pl.Int64)).clip(LEAST, MOST)).to_series().to_list()
+    sources, targets = ordered["no"].to_numpy(), ordered["other_no"].to_numpy()
+    titles = ordered["title_key"].to_list()
+    suggested: set[tuple[int, str | int]] = set()
+    chosen: list[int] = []
+    for start in range(0, ordered.height, SHARE):
+        share = slice(start, start + SHARE)
+        has_room = (np.array(room)[sources[share]] > 0) & (np.array(left)[targets[share]] > 0)
+        rows = start + np.flatnonzero(has_room)
+        rows = rows[cosines(neighbourhoods, sources[rows], targets[rows]) >= AROUND]
+        for row, no, other_no in zip(rows.tolist(), sources[rows].tolist(), targets[rows].tolist(), strict=True):
+            title = (no, other_no if titles[row] is None else titles[row])
+            if room[no] and left[other_no] and title not in suggested:
+                room[no] -= 1
+                left[other_no] -= 1
+                suggested.add(title)
+                chosen.append(row)
+    return chosen

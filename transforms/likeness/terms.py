@@ -6,7 +6,13 @@ all words has to be held. Of 400,000 words some twenty pairs share a hash, and a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 import polars as pl
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 WORD = r"[\p{L}\p{N}]{2,}"
 _TERMS = 1 << 32
@@ -64,13 +70,40 @@ def _keys(pages: pl.DataFrame, column: str, place: int) -> pl.Series:
     )
 
 
-def explode_terms(page_terms: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per page and word: no (row of the page in `pages`), term, count, is_title."""
-    return (
-        pages.select("path")
-        .with_row_index("no")
-        .join(page_terms, on="path", maintain_order="left")
-        .select("no", term="terms", count="counts", is_title="are_titles")
-        .filter(pl.col("term").list.len() > 0)
-        .explode("term", "count", "is_title")
+class Terms(NamedTuple):
+    """The counted words of all pages, side by side, by page, then word; a word of the text before that of the title.
+
+    `no` is the row of the page in `pages`, `term` the place of the word in `hashes`, which ascend.
+    """
+
+    no: NDArray[np.int32]
+    term: NDArray[np.int32]
+    count: NDArray[np.uint32]
+    is_title: NDArray[np.bool_]
+    hashes: NDArray[np.uint32]
+    page_count: int
+
+
+def number_terms(page_terms: pl.DataFrame, pages: pl.DataFrame) -> Terms:
+    """Return the words of `pages` (path) as numbers; `page_terms` is as `count_terms` returns it.
+
+    Words get numbers from 0 by way of a dictionary, which is several times quicker than sorting millions of hashes.
+    """
+    import pyarrow as pa
+
+    listed = pages.select("path").join(page_terms, on="path", how="left", maintain_order="left")
+    lengths = listed["terms"].list.len().fill_null(0).to_numpy()
+    flat = listed.select("terms", "counts", "are_titles").explode("terms", "counts", "are_titles", empty_as_null=False)
+    found = pa.array(flat["terms"].to_numpy()).dictionary_encode()
+    met = found.dictionary.to_numpy()
+    order = np.argsort(met)
+    places = np.empty(len(met), np.int32)
+    places[order] = np.arange(len(met), dtype=np.int32)
+    return Terms(
+        no=np.repeat(np.arange(pages.height, dtype=np.int32), lengths),
+        term=places[found.indices.to_numpy()],
+        count=flat["counts"].to_numpy(),
+        is_title=flat["are_titles"].to_numpy(),
+        hashes=met[order],
+        page_count=pages.height,
     )

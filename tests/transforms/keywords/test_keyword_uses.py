@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.keywords.keyword_uses import build_keyword_uses, find_candidates
-from transforms.likeness.terms import count_terms
+from transforms.likeness.terms import count_terms, number_terms
 
 Uses = list[tuple[str, str, str, int, list[str]]]
 
@@ -20,7 +20,7 @@ def uses(texts: dict[str, str], declared: dict[str, list[str]], **canonical: str
     ]
     page_keywords = pl.DataFrame(mentions, schema=["path", "raw", "keyword_id"], orient="row")
     keywords = page_keywords.group_by("keyword_id").agg(page_count=pl.col("path").n_unique().cast(pl.UInt32))
-    candidates = find_candidates(pages.select("path"), page_keywords, keywords, count_terms(pages).sort("path"))
+    candidates = find_candidates(pages.select("path"), page_keywords, keywords, number_terms(count_terms(pages), pages))
     found = build_keyword_uses(candidates, keywords, [pages[:2], pages[2:]])
     return found.select("path", "keyword_id", "kind", "use_count", "missing_words").rows()
 
@@ -80,5 +80,5 @@ def test_a_site_without_keywords_has_no_rows() -> None:
     empty = pl.DataFrame(schema={"path": pl.String, "raw": pl.String, "keyword_id": pl.String})
     pages = pl.DataFrame({"path": ["a"], "title": ["x"], "text": ["Soil."]})
     keywords = pl.DataFrame(schema={"keyword_id": pl.String, "page_count": pl.UInt32})
-    candidates = find_candidates(pages.select("path"), empty, keywords, count_terms(pages))
+    candidates = find_candidates(pages.select("path"), empty, keywords, number_terms(count_terms(pages), pages))
     assert build_keyword_uses(candidates, keywords, [pages]).is_empty()

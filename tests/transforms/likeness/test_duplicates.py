@@ -11,11 +11,13 @@ import pytest
 
 from transforms.keywords.normalize import fold
 from transforms.likeness.duplicates import build_page_duplicates, rank_keepers, star_clusters
+from transforms.likeness.page_vectors import build_page_vectors
 from transforms.likeness.similarity import weigh_words
-from transforms.likeness.terms import count_terms
+from transforms.likeness.terms import count_terms, number_terms
 from transforms.schemas import checked
 
 WORDS = [f"{first}{second}" for first in "bdfglmnprst" for second in ("ando", "emil", "ivor", "ulan", "oster", "yra")]
+NO_KEYWORDS = pl.DataFrame(schema={"path": pl.String, "keyword_id": pl.String, "is_repeated": pl.Boolean})
 DAY = dt.date(2024, 5, 1)
 
 
@@ -44,7 +46,8 @@ def clusters_of(*pages: dict[str, Any]) -> pl.DataFrame:
     frame = pl.DataFrame([*pages, *others]).sort("path").with_columns(title_key=fold(pl.col("title")))
     terms = count_terms(frame)
     ranked = rank_keepers(frame.drop("in_degree", "text"), frame.select("path", "in_degree"), terms)
-    found = build_page_duplicates(ranked, weigh_words(terms, frame))
+    words = weigh_words(number_terms(terms, frame))
+    found = build_page_duplicates(ranked, words, build_page_vectors(words, NO_KEYWORDS, frame).neighbours)
     return checked("page_duplicates", found)
 
 
@@ -141,5 +144,6 @@ def test_a_site_of_one_page_has_no_duplicates() -> None:
     frame = pl.DataFrame([page("a.md", prose(9))]).with_columns(title_key=fold(pl.col("title")))
     terms = count_terms(frame)
     ranked = rank_keepers(frame.drop("in_degree"), frame.select("path", "in_degree"), terms)
-    found = build_page_duplicates(ranked, weigh_words(terms, frame))
+    words = weigh_words(number_terms(terms, frame))
+    found = build_page_duplicates(ranked, words, build_page_vectors(words, NO_KEYWORDS, frame).neighbours)
     assert checked("page_duplicates", found).is_empty()

@@ -10,9 +10,10 @@ import pytest
 
 from transforms.keywords.normalize import fold
 from transforms.likeness.duplicates import build_page_duplicates, rank_keepers
+from transforms.likeness.page_vectors import build_page_vectors
 from transforms.likeness.rivals import build_page_rivals
 from transforms.likeness.similarity import weigh_words
-from transforms.likeness.terms import count_terms
+from transforms.likeness.terms import count_terms, number_terms
 from transforms.schemas import checked
 
 KEYWORDS = ("slugs", "seedlings", "traps", "mulch")
@@ -35,13 +36,14 @@ def rivals_of(*pages: dict[str, Any]) -> pl.DataFrame:
     site = pl.DataFrame([*pages, *others], schema_overrides={"published_on": pl.Date}).sort("path")
     site = site.with_columns(title_key=fold(pl.col("title")))
     terms = count_terms(site)
-    words = weigh_words(terms, site)
+    words = weigh_words(number_terms(terms, site))
     used = (
         site.select("path", keyword_id="keywords").explode("keyword_id").with_columns(is_repeated=pl.lit(value=False))
     )
     keywords = used.group_by("keyword_id").agg(page_count=pl.len()).with_columns(label=pl.col("keyword_id"))
     ranked = rank_keepers(site.drop("in_degree"), site.select("path", "in_degree"), terms)
-    found = build_page_rivals(ranked, used, keywords, build_page_duplicates(ranked, words), words)
+    duplicates = build_page_duplicates(ranked, words, build_page_vectors(words, used, site).neighbours)
+    found = build_page_rivals(ranked, used, keywords, duplicates, words)
     return checked("page_rivals", found)
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from transforms.keywords.normalize import fold
 from transforms.likeness.duplicates import build_page_duplicates, rank_keepers
-from transforms.likeness.page_vectors import PageVectors, build_page_vectors
+from transforms.likeness.page_vectors import PageVectors, build_neighbourhoods, build_page_vectors
 from transforms.likeness.reasons import with_reasons
 from transforms.likeness.relevance import with_relevance, without_relevance
 from transforms.likeness.similarity import weigh_words
 from transforms.likeness.suggestions import build_link_suggestions, open_slots
-from transforms.likeness.terms import count_terms
+from transforms.likeness.terms import count_terms, number_terms
 from transforms.schemas import checked
 
 TOPICS = ("compost", "pruning", "watering")
@@ -66,13 +66,18 @@ class Garden:
             {"keyword_id": TOPICS, "label": [name.title() for name in TOPICS], "page_count": 6}
         )
         terms = count_terms(self.pages)
-        words = weigh_words(terms, self.pages)
-        self.duplicates = build_page_duplicates(rank_keepers(self.pages, self.graph, terms), words)
+        words = weigh_words(number_terms(terms, self.pages))
         self.vectors: PageVectors = build_page_vectors(words, self.page_keywords, self.pages)
+        self.neighbourhoods = build_neighbourhoods(self.vectors)
+        ranked = rank_keepers(self.pages, self.graph, terms)
+        self.duplicates = build_page_duplicates(ranked, words, self.vectors.neighbours)
 
     def suggestions(self, slots: int = 5, without_url: str = "") -> pl.DataFrame:
         urls = self.pages.select("path").filter(pl.col("path") != without_url)
-        found = build_link_suggestions(self.pages, urls, self.links, self.graph, self.duplicates, self.vectors, slots)
+        found = build_link_suggestions(
+            self.pages, urls, self.links, self.graph, self.duplicates, self.vectors.neighbours, self.neighbourhoods,
+            slots,
+        )  # fmt: skip
         found = with_reasons(found, self.pages, self.graph, self.page_keywords, self.keywords)
         return checked("link_suggestions", found)
 
@@ -81,7 +86,7 @@ class Garden:
         return [path.removesuffix(".md") for path in found["target_path"]]
 
     def judged(self) -> pl.DataFrame:
-        return with_relevance(self.links.drop("is_off_topic"), self.pages, self.vectors)
+        return with_relevance(self.links.drop("is_off_topic"), self.pages, self.vectors, self.neighbourhoods)
 
 
 def test_pages_of_the_same_topic_are_suggested_with_reasons() -> None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.likeness.terms import PAGE_TERMS, count_terms, explode_terms
+from transforms.likeness.terms import PAGE_TERMS, count_terms, number_terms
 
 
 def counted(*pages: tuple[str, str | None, str]) -> pl.DataFrame:
     frame = pl.DataFrame(pages, schema={"path": pl.String, "title": pl.String, "text": pl.String}, orient="row")
     terms = count_terms(frame)
     assert dict(terms.schema) == PAGE_TERMS
-    return explode_terms(terms, frame)
+    return rows_of(terms, frame)
+
+
+def rows_of(page_terms: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
+    """The numbered words as a frame."""
+    terms = number_terms(page_terms, pages)
+    return pl.DataFrame({"no": terms.no, "term": terms.hashes[terms.term], "count": terms.count,
+                         "is_title": terms.is_title})  # fmt: skip
 
 
 def test_a_word_is_two_letters_or_digits_in_any_case() -> None:
@@ -33,7 +40,7 @@ def test_words_of_the_title_stand_apart_and_a_missing_title_is_the_file_name() -
 def test_a_page_without_words_has_a_row_and_no_terms() -> None:
     frame = pl.DataFrame({"path": ["…"], "title": [None], "text": [""]}, schema_overrides={"title": pl.String})
     assert count_terms(frame).select("path", "terms").rows() == [("…", [])]
-    assert explode_terms(count_terms(frame), frame).is_empty()
+    assert rows_of(count_terms(frame), frame).is_empty()
 
 
 def test_equal_texts_have_one_hash_and_others_another() -> None:
