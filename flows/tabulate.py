@@ -17,6 +17,7 @@ from transforms.frames import compute, settle
 from transforms.graph import graph_statistics, page_graph
 from transforms.graph.click_depths import Entrances
 from transforms.keywords import keyword_uses, keywords, vocabulary
+from transforms.keywords.use_candidates import find_candidates
 from transforms.likeness.terms import number_terms
 from transforms.links import links, redirects
 from transforms.links.corpora import Corpus, Frames, build_corpus_links, each_corpus
@@ -115,7 +116,7 @@ def build_tables(
     yield "front_matter_oddities", fields.oddities()
     page_terms = read_page_terms(extraction.cache())
     terms = number_terms(page_terms, page_table)
-    candidates = keyword_uses.find_candidates(page_table, page_keywords, keyword_table, terms)
+    candidates = find_candidates(page_table, page_keywords, keyword_table, terms)
     texts = read_texts(extraction.cache())
     yield "keyword_uses", keyword_uses.build_keyword_uses(candidates, keyword_table, texts)
     del candidates

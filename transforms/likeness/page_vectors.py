@@ -31,23 +31,25 @@ class PageVectors(NamedTuple):
 
 
 def build_page_vectors(words: Words, page_keywords: pl.DataFrame, pages: pl.DataFrame) -> PageVectors:
-    """Return the vectors of pages: of the heaviest words of text and title, beside all keywords."""
-    keywords = _keyword_vectors(page_keywords, pages)
+    """Return the vectors of pages: of the heaviest words of text and title, beside all keywords.
+
+    A keyword that one page alone has does not count.
+    """
+    numbers = pages.select("path").with_row_index("no")
+    used = page_keywords.filter(~pl.col("is_repeated")).join(numbers, on="path", maintain_order="left")
+    keywords = keyword_vectors(used, pages.height, 2)
     about = normalised(sparse.hstack([heaviest(words).vectors(), keywords * KEYWORD_WEIGHT]).tocsr())
     return PageVectors(about, keywords, nearest(about, NEIGHBOURS, NEIGHBOUR))
 
 
-def _keyword_vectors(page_keywords: pl.DataFrame, pages: pl.DataFrame) -> sparse.csr_array:
-    """Return the vectors of the keywords that more than one page has; the rarer, the longer."""
-    used = page_keywords.filter(~pl.col("is_repeated")).join(
-        pages.select("path").with_row_index("no"), on="path", maintain_order="left"
-    )
-    counts = used.group_by("keyword_id").agg(page_count=pl.len()).filter(pl.col("page_count") > 1).sort("keyword_id")
-    rarity = ((1 + pages.height) / (1 + pl.col("page_count"))).log() + 1
-    weighed = used.join(counts.with_row_index("term").with_columns(weight=rarity.cast(pl.Float32)), on="keyword_id")
-    weighed = weighed.select("no", "term", "weight").sort("no", "term")
-    shape = (pages.height, counts.height)
-    return normalised(rows_matrix(*(weighed[name].to_numpy() for name in weighed.columns), shape))
+def keyword_vectors(used: pl.DataFrame, page_count: int, least: int = 1) -> sparse.csr_array:
+    """Return the vectors of the pages' keywords (no, keyword_id) that `least` pages have; rare ones weigh more."""
+    counts = used.group_by("keyword_id").agg(page_count=pl.len()).filter(pl.col("page_count") >= least)
+    rarity = ((1 + page_count) / (1 + pl.col("page_count"))).log() + 1
+    numbered = counts.sort("keyword_id").with_row_index("term").with_columns(weight=rarity.cast(pl.Float32))
+    cells = used.join(numbered, on="keyword_id").sort("no", "term")
+    no, term, weight = (cells[name].to_numpy() for name in ("no", "term", "weight"))
+    return normalised(rows_matrix(no, term, weight, (page_count, counts.height)))
 
 
 def build_neighbourhoods(page_vectors: PageVectors) -> sparse.csr_array:

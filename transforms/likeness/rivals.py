@@ -10,17 +10,19 @@ import polars as pl
 
 from transforms.likeness.duplicates import keeper_reason, star_clusters
 from transforms.likeness.near_duplicates import about_the_same
-from transforms.likeness.similarity import Words, cosines, heaviest, nearest, normalised, rows_matrix
+from transforms.likeness.page_vectors import keyword_vectors
+from transforms.likeness.similarity import Words, cosines, heaviest, nearest
 
 KEYWORDS, TITLES, SUM = 0.4, 0.5, 1.65
 """The similarity of keywords, of titles, and the sum of these and of the texts', from which two pages compete."""
-CANDIDATES = 20
+CANDIDATES = 200
+"""So many pages, the nearest by keywords, are looked at: where many have the same few, a choice would be chance."""
 
 
 def build_page_rivals(
     ranked: pl.DataFrame,
-    page_keywords: Words,
-    keywords: Words,
+    page_keywords: pl.DataFrame,
+    keywords: pl.DataFrame,
     page_duplicates: pl.DataFrame,
     words: Words,
 ) -> pl.DataFrame:
@@ -51,12 +53,7 @@ def build_page_rivals(
 
 def _pairs(used: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Return the pairs that compete, in both directions: no, other_no and the three similarities."""
-    counts = used.group_by("keyword_id").agg(term_count=pl.len()).sort("keyword_id").with_row_index("term")
-    rarity = ((1 + words.page_count) / (1 + pl.col("term_count"))).log() + 1
-    weighed = used.join(counts, on="keyword_id").select("no", "term", weight=rarity.cast(pl.Float32))
-    weighed = weighed.sort("no", "term")
-    shape = (words.page_count, counts.height)
-    keywords = normalised(rows_matrix(*(weighed[name].to_numpy() for name in weighed.columns), shape))
+    keywords = keyword_vectors(used, words.page_count)
     pairs = nearest(keywords, CANDIDATES, KEYWORDS).rename({"similarity": "keyword_similarity"})
     both = pairs["no"].to_numpy(), pairs["other_no"].to_numpy()
     compared = words.of_pages(both[0])
@@ -71,7 +68,7 @@ def _pairs(used: pl.DataFrame, words: Words) -> pl.DataFrame:
     )
 
 
-def _shared(members: pl.DataFrame, used: pl.DataFrame, keywords: Words) -> pl.DataFrame:
+def _shared(members: pl.DataFrame, used: pl.DataFrame, keywords: pl.DataFrame) -> pl.DataFrame:
     """Return per page `shared_keywords` with the keeper, rarest first; the keeper has all of these."""
     labels = keywords.select("keyword_id", "label", "page_count")
     shared = (

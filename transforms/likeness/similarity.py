@@ -7,7 +7,8 @@ one page the other has too. Within this module a page is its row number in `page
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -22,11 +23,14 @@ COMMON_SHARE, COMMON_COUNT = 0.1, 200
 """Words that more than this share of the pages have, and more than so many, say little of what a page is about."""
 HEAVIEST = 40
 """So many words of a page, the heaviest, are enough to find what is near it."""
+NOISE = 5
+"""So many digits of a cosine say something; those behind depend on the order of the words."""
 BLOCK = 8192
 """So many pairs of pages are multiplied at once."""
 
 
-class Words(NamedTuple):
+@dataclass(frozen=True)
+class Words:
     """The weighed words of all pages, side by side, in the order of `transforms.likeness.terms.Terms`.
 
     `is_repeated` says that the word stands there more than once; `page_counts` has for each word, not for each row,
@@ -43,8 +47,8 @@ class Words(NamedTuple):
 
     def of(self, rows: NDArray[np.bool_]) -> Words:
         """Return the words of some rows."""
-        columns = (self.no, self.term, self.is_title, self.is_repeated, self.weight)
-        return Words(*(column[rows] for column in columns), self.page_counts, self.page_count)
+        columns = ("no", "term", "is_title", "is_repeated", "weight")
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
     def of_pages(self, numbers: NDArray[np.integer]) -> Words:
         """Return the words of some pages."""
@@ -127,14 +131,19 @@ def products(
 
 
 def nearest(matrix: sparse.csr_array, count: int, floor: float) -> pl.DataFrame:
-    """Return for each row at most `count` others with a cosine of `floor` or more: no, other_no, similarity."""
+    """Return for each row at most `count` others with a cosine of `floor` or more: no, other_no, similarity.
+
+    The nearest come first. Where two are as near but for the noise of sums of floats, the first row comes first.
+    """
     from sparse_dot_topn import sp_matmul_topn
 
     left = sparse.csr_matrix(matrix)
-    found = sp_matmul_topn(left, left.T.tocsr(), top_n=count + 1, threshold=floor, n_threads=pl.thread_pool_size()).tocoo()
+    found = sp_matmul_topn(
+        left, left.T.tocsr(), top_n=count + 1, threshold=floor, n_threads=pl.thread_pool_size()
+    ).tocoo()
     return (
         pl.DataFrame({"no": found.row, "other_no": found.col, "similarity": found.data})
         .filter(pl.col("no") != pl.col("other_no"))
         .cast({"no": pl.UInt32, "other_no": pl.UInt32})
-        .sort("no", "similarity", "other_no", descending=[False, True, False])
+        .sort("no", pl.col("similarity").round(NOISE), "other_no", descending=[False, True, False])
     )

@@ -6,7 +6,8 @@ all words has to be held. Of 400,000 words some twenty pairs share a hash, and a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -70,7 +71,8 @@ def _keys(pages: pl.DataFrame, column: str, place: int) -> pl.Series:
     )
 
 
-class Terms(NamedTuple):
+@dataclass(frozen=True)
+class Terms:
     """The counted words of all pages, side by side, by page, then word; a word of the text before that of the title.
 
     `no` is the row of the page in `pages`, `term` the place of the word in `hashes`, which ascend.
@@ -93,7 +95,9 @@ def number_terms(page_terms: pl.DataFrame, pages: pl.DataFrame) -> Terms:
 
     listed = pages.select("path").join(page_terms, on="path", how="left", maintain_order="left")
     lengths = listed["terms"].list.len().fill_null(0).to_numpy()
-    flat = listed.select("terms", "counts", "are_titles").explode("terms", "counts", "are_titles", empty_as_null=False)
+    flat = listed.select("terms", "counts", "are_titles").explode(
+        "terms", "counts", "are_titles", empty_as_null=False
+    )
     found = pa.array(flat["terms"].to_numpy()).dictionary_encode()
     met = found.dictionary.to_numpy()
     order = np.argsort(met)

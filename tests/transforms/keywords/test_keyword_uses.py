@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.keywords.keyword_uses import build_keyword_uses, find_candidates
+from transforms.keywords.keyword_uses import build_keyword_uses
+from transforms.keywords.use_candidates import find_candidates
 from transforms.likeness.terms import count_terms, number_terms
 
 Uses = list[tuple[str, str, str, int, list[str]]]
@@ -20,7 +21,9 @@ def uses(texts: dict[str, str], declared: dict[str, list[str]], **canonical: str
     ]
     page_keywords = pl.DataFrame(mentions, schema=["path", "raw", "keyword_id"], orient="row")
     keywords = page_keywords.group_by("keyword_id").agg(page_count=pl.col("path").n_unique().cast(pl.UInt32))
-    candidates = find_candidates(pages.select("path"), page_keywords, keywords, number_terms(count_terms(pages), pages))
+    candidates = find_candidates(
+        pages.select("path"), page_keywords, keywords, number_terms(count_terms(pages), pages)
+    )
     found = build_keyword_uses(candidates, keywords, [pages[:2], pages[2:]])
     return found.select("path", "keyword_id", "kind", "use_count", "missing_words").rows()
 
