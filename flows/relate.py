@@ -1,68 +1,96 @@
-"""What pages have in common: the tables that need every page's words at once.
-
-Words are weighed late and let go of as soon as the vectors are made: they are the largest thing that a build holds.
-"""
+"""The steps that make the tables of what pages have in common: they need every page's words at once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from flows.count_terms import read_page_terms
 from transforms.likeness.duplicate_links import with_duplicates
 from transforms.likeness.duplicates import build_page_duplicates, rank_keepers
-from transforms.likeness.page_vectors import build_neighbourhoods, build_page_vectors
+from transforms.likeness.page_vectors import PageVectors, build_neighbourhoods, build_page_vectors
 from transforms.likeness.reasons import with_reasons
 from transforms.likeness.relevance import with_relevance, without_relevance
 from transforms.likeness.rivals import build_page_rivals
 from transforms.likeness.similarity import weigh_words
 from transforms.likeness.suggestions import build_link_suggestions
+from transforms.likeness.terms import Terms, number_terms
 from transforms.schemas import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from flows.settings import Settings
-    from transforms.likeness.terms import Terms
+    from flows.tables import GraphTables, KeywordTables, LinkTables, PageTables, Work
 
 
-def relate_pages(
-    tables: Mapping[str, pl.DataFrame], page_terms: pl.DataFrame, terms: Terms, settings: Settings
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield page_duplicates, page_rivals, links (with relevance) and link_suggestions, from the tables by name.
+class CountedWords(NamedTuple):
+    """The words of all pages, and what tells equal texts (path, text_hash)."""
 
-    `page_terms` is as `transforms.likeness.terms` has it.
-    """
-    pages, links = tables["pages"], tables["links"]
-    words = weigh_words(terms)
-    ranked = rank_keepers(pages, tables["page_graph"], page_terms)
-    page_vectors = build_page_vectors(words, tables["page_keywords"], pages)
-    page_duplicates = build_page_duplicates(ranked, words, page_vectors.neighbours)
-    yield "page_duplicates", page_duplicates
-    links = with_duplicates(links, page_duplicates)
-    yield (
-        "page_rivals",
-        build_page_rivals(ranked, tables["page_keywords"], tables["keywords"], page_duplicates, words),
-    )
-    if "suggestions" in settings.without:
-        yield "links", without_relevance(links)
-        yield "link_suggestions", pl.DataFrame(schema=TABLES["link_suggestions"].schema)
-        return
-    del words
-    neighbourhoods = build_neighbourhoods(page_vectors)
-    links = with_relevance(links, pages, page_vectors, neighbourhoods)
-    yield "links", links
+    terms: Terms
+    text_hashes: pl.DataFrame
+
+
+def count_words(work: Work, of_pages: PageTables) -> CountedWords:
+    """Return the words of all pages, of which the cache has most counted."""
+    page_terms = read_page_terms(work.extraction.cache())
+    return CountedWords(number_terms(page_terms, of_pages.pages), page_terms.select("path", "text_hash"))
+
+
+def page_vectors(counted: CountedWords, of_pages: PageTables, of_keywords: KeywordTables) -> PageVectors:
+    """Return what each page is about, and the pages nearest to it."""
+    return build_page_vectors(weigh_words(counted.terms), of_keywords.page_keywords, of_pages.pages)
+
+
+class DuplicateTables(NamedTuple):
+    """Pages that say the same, and pages that compete."""
+
+    page_duplicates: pl.DataFrame
+    page_rivals: pl.DataFrame
+
+
+def duplicate_tables(
+    counted: CountedWords, vectors: PageVectors, of_pages: PageTables, of_keywords: KeywordTables, graph: GraphTables
+) -> DuplicateTables:
+    """Return the clusters of pages of which one would be enough."""
+    words = weigh_words(counted.terms)
+    ranked = rank_keepers(of_pages.pages, graph.page_graph, counted.text_hashes)
+    duplicates = build_page_duplicates(ranked, words, vectors.neighbours)
+    rivals = build_page_rivals(ranked, of_keywords.page_keywords, of_keywords.keywords, duplicates, words)
+    return DuplicateTables(duplicates, rivals)
+
+
+class SuggestionTables(NamedTuple):
+    """Links with their relevance, and those that are missing."""
+
+    links: pl.DataFrame
+    link_suggestions: pl.DataFrame
+
+
+def suggestion_tables(
+    work: Work,
+    vectors: PageVectors,
+    of_pages: PageTables,
+    of_keywords: KeywordTables,
+    of_links: LinkTables,
+    graph: GraphTables,
+    duplicates: DuplicateTables,
+) -> SuggestionTables:
+    """Return which links have nothing to do with their page, and which pages it should link to."""
+    links = with_duplicates(of_links.resolved, duplicates.page_duplicates)
+    if "suggestions" in work.settings.without:
+        none = pl.DataFrame(schema=TABLES["link_suggestions"].schema)
+        return SuggestionTables(without_relevance(links), none)
+    pages, page_graph = of_pages.pages, graph.page_graph
+    neighbourhoods = build_neighbourhoods(vectors)
+    links = with_relevance(links, pages, vectors, neighbourhoods)
     suggestions = build_link_suggestions(
         pages,
-        tables["page_urls"],
+        of_pages.page_urls,
         links,
-        tables["page_graph"],
-        page_duplicates,
-        page_vectors.neighbours,
+        page_graph,
+        duplicates.page_duplicates,
+        vectors.neighbours,
         neighbourhoods,
-        settings.suggestions.slots,
+        work.settings.suggestions.slots,
     )
-    yield (
-        "link_suggestions",
-        with_reasons(suggestions, pages, tables["page_graph"], tables["page_keywords"], tables["keywords"]),
-    )
+    told = with_reasons(suggestions, pages, page_graph, of_keywords.page_keywords, of_keywords.keywords)
+    return SuggestionTables(links, told)

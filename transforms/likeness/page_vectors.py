@@ -20,13 +20,13 @@ CLOSE_NEIGHBOURS, SITE_SHARE = 10, 100
 
 
 class PageVectors(NamedTuple):
-    """One row per page, of length 1: what it is about, and its keywords alone.
+    """One row per page, of length 1: what it is about, and the keywords that it declares alone.
 
     `neighbours` has no, other_no and similarity, nearest first.
     """
 
     about: sparse.csr_array
-    keywords: sparse.csr_array
+    declared: sparse.csr_array
     neighbours: pl.DataFrame
 
 

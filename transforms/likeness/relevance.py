@@ -58,7 +58,7 @@ def _score(judged: pl.DataFrame, page_vectors: PageVectors, neighbourhoods: csr_
     pairs = judged["source_no"].to_numpy(), judged["target_no"].to_numpy()
     own = cosines(page_vectors.about, *pairs)
     around = cosines(neighbourhoods, *pairs)
-    shared = cosines(page_vectors.keywords, *pairs)
+    shared = cosines(page_vectors.declared, *pairs)
     relevance = pl.col("relevance")
     return (
         judged.with_columns(
