@@ -52,10 +52,15 @@ class Edges(NamedTuple):
 
     def matrix(self) -> csr_array:
         """Return the matrix with 1 at [source, target]."""
-        order = np.argsort(self.sources, kind="stable")
+        is_ordered = bool((self.sources[1:] >= self.sources[:-1]).all())
+        targets = (
+            np.ascontiguousarray(self.targets)
+            if is_ordered
+            else self.targets[np.argsort(self.sources, kind="stable")]
+        )
         starts = np.concatenate([[0], np.cumsum(self.out_degrees)])
         shape = (self.node_count, self.node_count)
-        return csr_array((np.ones(len(order)), self.targets[order], starts), shape=shape)
+        return csr_array((np.ones(len(targets)), targets, starts), shape=shape)
 
 
 def distinct_edges(links: pl.LazyFrame) -> pl.LazyFrame:
