@@ -65,6 +65,8 @@ def build(
             call(work.publish)
         if dashboard:
             call(work.dashboard)
+    if settings.lake.catalog:
+        call(work.share)
     return work.run
 
 
@@ -195,6 +197,13 @@ class Build:
 
         self.notify("dashboard", 0, 0)
         write_dashboard(self.warehouse, self.run, self.run.dashboard)
+
+    def share(self) -> None:
+        """Make the published run the newest of the lake."""
+        from flows.lake import Lake, publish_to_lake
+
+        self.notify("share", 0, 0)
+        publish_to_lake(self.run, Lake(*self.settings.lake.model_dump().values()))
 
     def _row(self) -> dict[str, Any]:
         """Return what is known so far of the run's row in `runs`."""

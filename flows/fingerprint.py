@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 _OF_RECORDS = {"fields", "link", "none_values", "site", "limits", "urls", "links", "files"}
-_NOT_USED = {"source", "warehouse", "workers", "dask", "engine"}
+_NOT_USED = {"source", "warehouse", "workers", "dask", "engine", "lake"}
 VERSIONED = ("matterhouse", "duckdb", "polars", "pyarrow", "fastyaml-rs", "pyyaml", "orjson", "python-frontmatter")
 
 

@@ -380,6 +380,24 @@ class EngineSettings(_Section):
     )
 
 
+class LakeSettings(_Section):
+    """A DuckLake that each run is published to besides: see docs/lake.md."""
+
+    catalog: str = Field(
+        "", description="Its catalog: `postgres:dbname=lake host=…`, or a file; empty: none. Passwords: `PGPASSWORD`."
+    )
+    data: str = Field("", description="The folder of its data, which writers and readers share.")
+    namespace: str = Field(
+        "main", pattern=r"^\w+$", description="The schema that tables go to; several sites may share a lake."
+    )
+
+    @model_validator(mode="after")
+    def _with_data(self) -> LakeSettings:
+        if self.catalog and not self.data:
+            raise ValueError("name the folder of its data: lake.data")
+        return self
+
+
 class ReportsSettings(_Section):
     """What the reports call short, old, thin or rare: see docs/reports.md."""
 
@@ -511,6 +529,7 @@ class Settings(_Section):
     suggestions: SuggestionsSettings = Field(SuggestionsSettings(), description=SuggestionsSettings.__doc__)
     limits: LimitsSettings = Field(LimitsSettings(), description=LimitsSettings.__doc__)
     engine: EngineSettings = Field(EngineSettings(), description=EngineSettings.__doc__)
+    lake: LakeSettings = Field(LakeSettings(), description=LakeSettings.__doc__)
     reports: ReportsSettings = Field(ReportsSettings(), description=ReportsSettings.__doc__)
 
     config_file: Path | None = Field(None, exclude=True, repr=False)

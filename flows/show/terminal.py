@@ -17,6 +17,7 @@ STAGES = {
     "tabulate": "Writing tables",
     "model": "Building models and reports",
     "publish": "Publishing",
+    "share": "Publishing to the lake",
     "dashboard": "Writing the dashboard",
 }
 PIPE_WIDTH = 4000
