@@ -55,6 +55,15 @@
   const verdict = (at) => links.verdicts[links.verdict[at]];
   const kind = (at) => links.kinds[links.kind[at]];
 
+  // Findings one by one, by page.
+  const findings = { page: [], rule: [], line: [], isNew: [], place: [] };
+  Object.entries(pages.findings ?? {}).forEach(([at, listed]) => listed.forEach(([rule, line, isNew], place) => {
+    findings.page.push(Number(at)); findings.rule.push(rule); findings.line.push(line);
+    findings.isNew.push(isNew); findings.place.push(place);
+  }));
+  const message = (at, place) => whole(pages.finding_messages?.[at]?.[place] ?? "", at);
+  const pageOf = (view, at) => view === "links" ? links.source[at] : view === "findings" ? findings.page[at] : at;
+
   const columns = {
     pages: [
       ["title", "title", (at) => title(at)], ["subject", "subject", subject],
@@ -68,6 +77,12 @@
       ["line", "line", (at) => links.line[at], true], ["subject", "subject", (at) => subject(links.source[at])],
       ["path", "path", (at) => pages.path[links.source[at]]],
     ],
+    findings: [
+      ["page", "page", (at) => title(findings.page[at])], ["rule", "rule", (at) => pages.rules[findings.rule[at]]],
+      ["line", "line", (at) => findings.line[at], true], ["is new", "new", (at) => findings.isNew[at] ? "new" : ""],
+      ["message", "message", (at) => message(findings.page[at], findings.place[at])],
+      ["path", "path", (at) => pages.path[findings.page[at]]],
+    ],
   };
 
   const fill = (select, options) => select.append(...options.map(([value, label]) => make("option", { value }, label)));
@@ -78,6 +93,7 @@
   fill(form.verdict, links.verdicts.map((name) => [name, name.replaceAll("_", " ")]));
   fill(form.verdict, links.flag_names.map((name) => [`is:${name}`, name.replaceAll("_", " ")]));
   fill(form.kind, links.kinds.map((name) => [name, name]));
+  fill(form.rule, (pages.rules ?? []).map((name) => [name, name]));
 
   let state = {}, selection = [], begin = 0;
   const read = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
@@ -87,8 +103,11 @@
     apply();
   };
 
+  const viewOf = (given) => given.view in columns ? given.view : "pages";
   const select = () => {
-    const isLinks = state.view === "links", count = isLinks ? links.source.length : pages.path.length;
+    const view = viewOf(state), isLinks = view === "links";
+    const count = isLinks ? links.source.length : view === "findings" ? findings.page.length : pages.path.length;
+    const rule = state.rule ? (pages.rules ?? []).indexOf(state.rule) : null;
     const words = (state.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = state.subject === "(none)" ? -1 : pages.subjects.findIndex((one) => one.id === state.subject);
     const target = state.target === "(none)" ? -1 : pages.subjects.findIndex((one) => one.id === state.target);
@@ -96,7 +115,7 @@
     const only = state.only ? state.only.split(",") : [];
     const found = [];
     for (let at = 0; at < count; at += 1) {
-      const page = isLinks ? links.source[at] : at;
+      const page = pageOf(view, at);
       if (state.subject && pages.subject[page] !== wanted) continue;
       if (state.corpus && pages.corpora && pages.corpora[pages.corpus[page]] !== state.corpus) continue;
       if (isLinks) {
@@ -105,6 +124,13 @@
         if (state.target && (links.target[at] < 0 || pages.subject[links.target[at]] !== target)) continue;
         if (words.length) {
           const text = `${pageText[page]} ${links.target[at] >= 0 ? pageText[links.target[at]] : (links.authored[at] ?? "").toLowerCase()}`;
+          if (!words.every((word) => text.includes(word))) continue;
+        }
+      } else if (view === "findings") {
+        if (rule !== null && findings.rule[at] !== rule) continue;
+        if (state.only === "new" && !findings.isNew[at]) continue;
+        if (words.length) {
+          const text = `${pageText[page]} ${message(page, findings.place[at]).toLowerCase()}`;
           if (!words.every((word) => text.includes(word))) continue;
         }
       } else {
@@ -117,7 +143,7 @@
   };
 
   const order = (found) => {
-    const column = columns[state.view === "links" ? "links" : "pages"].find(([, name]) => name === state.sort);
+    const column = columns[viewOf(state)].find(([, name]) => name === state.sort);
     if (!column) return found;
     const sign = state.order === "down" ? -1 : 1, value = column[2];
     const collator = new Intl.Collator(undefined, { numeric: true });
@@ -128,9 +154,9 @@
 
   const apply = () => {
     state = read();
-    const view = state.view === "links" ? "links" : "pages";
+    const view = viewOf(state);
     form.view.value = view;
-    for (const name of ["q", "corpus", "subject", "only", "verdict", "kind"]) {
+    for (const name of ["q", "corpus", "subject", "only", "verdict", "kind", "rule"]) {
       if (document.activeElement !== form[name]) form[name].value = state[name] ?? "";
     }
     for (const label of form.querySelectorAll("[data-view]")) label.hidden = label.dataset.view !== view;
@@ -154,11 +180,11 @@
       const row = make("tr");
       columns[view].forEach(([, name, value, isNumber], place) => {
         const text = isNumber ? number(value(at)) : value(at);
-        const page = view === "links" ? links.source[at] : at;
+        const page = pageOf(view, at);
         const cell = place ? text : make("a", { href: address(page) }, text);
         row.append(make("td", { className: isNumber ? "count" : place === columns[view].length - 1 ? "path" : name === "published" ? "date" : "" }, cell));
       });
-      row.dataset.page = view === "links" ? links.source[at] : at;
+      row.dataset.page = pageOf(view, at);
       return row;
     }));
     byId("count").textContent = `${number(selection.length)} ${view}`;
@@ -207,13 +233,13 @@
     const into = (linksIn.get(at) ?? []).map((link) => [pageLink(links.source[link]), ` (${verdict(link).replaceAll("_", " ")})`]);
     const cluster = pages.clusters?.[at];
     const same = (cluster ?? []).map(([other, why]) => [pageLink(other), ` (${why})`]);
-    const reasons = pages.suggestion_reasons?.[at] ?? [], messages = pages.finding_messages?.[at] ?? [];
+    const reasons = pages.suggestion_reasons?.[at] ?? [];
     const suggested = (pages.suggestions?.[at] ?? []).map((target, place) => [pageLink(target), ` ${reasons[place] ?? ""}`]);
-    const findings = (pages.findings?.[at] ?? []).map(([rule, line], place) =>
-      [make("code", {}, pages.rules[rule]), ` line ${line}${messages[place] ? `: ${whole(messages[place], at)}` : ""}`]);
+    const flaws = (pages.findings?.[at] ?? []).map(([rule, line], place) =>
+      [make("code", {}, pages.rules[rule]), ` line ${line}${message(at, place) ? `: ${message(at, place)}` : ""}`]);
     const authored = frontMatter(at);
     byId("drawer-body").replaceChildren(
-      make("dl", {}, ...terms), ...list("Findings", findings), ...list("Links out", out), ...list("Links in", into),
+      make("dl", {}, ...terms), ...list("Findings", flaws), ...list("Links out", out), ...list("Links in", into),
       ...list("Duplicates", same), ...list("Suggested links", suggested),
       ...(authored.length ? [make("h3", {}, "Front matter"), make("pre", {}, authored.join("\n"))] : []),
       ...(pages.left_out.length ? [make("p", { className: "note" }, `Left out here, for the size of the page: ${pages.left_out.join(", ")}. They stand in the tables pages and findings.`)] : []),
@@ -224,7 +250,7 @@
 
   const harmless = (value) => /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   const download = () => {
-    const view = state.view === "links" ? "links" : "pages";
+    const view = viewOf(state);
     const quote = (value) => typeof value === "number" ? value : `"${harmless(String(value ?? "")).replaceAll('"', '""')}"`;
     const lines = selection.map((at) => columns[view].map(([, , value]) => quote(value(at))).join(","));
     const text = [columns[view].map(([label]) => label.replaceAll(" ", "_")).join(","), ...lines].join("\n") + "\n";
@@ -236,7 +262,7 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", (event) => {
     const { name, value } = event.target;
-    if (name === "view") write({ view: value, sort: "", order: "", page: "", only: "", verdict: "", kind: "" });
+    if (name === "view") write({ view: value, sort: "", order: "", page: "", only: "", verdict: "", kind: "", rule: "" });
     else if (name) write({ [name]: value, page: "" }, name === "q");
   });
   byId("csv").addEventListener("click", download);

@@ -16,11 +16,12 @@ from flows.dashboard.texts import References, expected_name, frame_places, shape
 if TYPE_CHECKING:
     import duckdb
 
-SPACE = 3_000_000
+SPACE = 2_870_000
 """Bytes that packed pages may take: the dashboard of 25,000 pages and 100,000 links stays below 5 MB."""
 DISPENSABLE = (
     ("ends of descriptions", "description", 120),
     ("ends of descriptions", "description", 60),
+    ("ends of descriptions", "description", 50),
     ("values of front matter", "values", None),
     ("descriptions", "description", None),
     ("reasons of suggestions", "suggestion_reasons", None),
@@ -40,7 +41,20 @@ PAGE_FLAGS = {
     "not_indexable": "not pages.is_indexable",
     "draft": "pages.is_draft",
 }
-LINK_FLAGS = {"duplicate": "is_duplicate", "self": "is_self", "cross_subject": "coalesce(is_cross_subject, false)"}
+LINK_FLAGS = {
+    "duplicate": "is_duplicate",
+    "self": "is_self and target_form <> 'anchor'",
+    "cross_subject": "coalesce(is_cross_subject, false)",
+    "anchor_missing": "not coalesce(is_anchor_found, true)",
+    "case": "coalesce(resolved_by in ('url_case', 'path_case'), false)",
+    "own_host": "is_own_host",
+    "to_draft": "coalesce(is_target_draft, false)",
+    "to_not_indexable": "not coalesce(is_target_indexable, true)",
+    "from_not_indexable": "target_path is not null and (not is_source_indexable or is_source_draft)",
+    "to_near_duplicate": "coalesce(is_near_duplicate, false)",
+    "to_copy": "target_keeper_path is not null",
+}
+"""As in `link_quality`, whose counts lead to them."""
 
 
 def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
@@ -119,7 +133,7 @@ def pack_links(connection: duckdb.DuckDBPyConnection) -> str:
             links.line, {_bits(LINK_FLAGS)} as flags,
             case when targets.at is null then coalesce(links.target_url, links.target_id, links.target_title) end
                 as authored
-        from staging.links as links
+        from main.links as links
         inner join paths as sources on links.source_path = sources.path
         left join paths as targets on links.target_path = targets.path
         order by source, links.line, links.position, links.kind
@@ -155,18 +169,18 @@ def _findings(
     if not _has(connection, "findings"):
         return found
     query = (
-        "select path, rule, line, message from findings where status <> 'resolved'"
+        "select path, rule, line, message, status in ('new', 'regressed') from findings where status <> 'resolved'"
         f" order by path, line, rule, message limit {FINDINGS}"
     )
     rows = [row for row in connection.execute(query).fetchall() if row[0] in at_path]
-    rules = sorted({rule for _, rule, _, _ in rows})
+    rules = sorted({row[1] for row in rows})
     numbers = {rule: number for number, rule in enumerate(rules)}
-    listed: dict[int, list[tuple[int, int]]] = {}
+    listed: dict[int, list[tuple[int, int, int]]] = {}
     messages: dict[int, list[str]] = {}
-    for path, rule, line, message in rows:
+    for path, rule, line, message, is_new in rows:
         at = at_path[path]
         counts[at] += 1
-        listed.setdefault(at, []).append((numbers[rule], line))
+        listed.setdefault(at, []).append((numbers[rule], line, int(is_new)))
         messages.setdefault(at, []).append(references.shorten(message, at))
     return found | {"rules": rules, "findings": listed, "finding_messages": messages}
 

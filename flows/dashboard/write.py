@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flows.dashboard.report import read_report
-from flows.dashboard.rows import pack_links, pack_pages
+from flows.dashboard.rows import LINK_FLAGS, pack_links, pack_pages
 from flows.errors import RequestError
 from flows.query import open_run
 
@@ -51,18 +51,28 @@ INTRODUCTIONS = {
     "suggestions": "Links to add or to put in the place of wasted ones, with the reasons.",
     "runs": "Every published run, newest first.",
 }
+VERDICTS = (
+    "ok", "stale_title", "id_dangling", "id_conflict", "url_dangling", "ambiguous", "redirected", "broken",
+    "external",
+)  # fmt: skip
+OF_SUBJECT, OF_LINKS = {"view": "pages", "subject": "subject_id"}, {"view": "links", "subject": "subject_id"}
 ROWS_BEHIND = {
-    ("content_coverage", "page_count"): {"view": "pages", "subject": "subject_id"},
-    ("link_quality", "link_count"): {"view": "links", "subject": "subject_id"},
-    **{
-        ("link_quality", f"{verdict}_count"): {"view": "links", "verdict": verdict, "subject": "subject_id"}
-        for verdict in (
-            "ok", "stale_title", "id_dangling", "id_conflict", "url_dangling", "ambiguous", "redirected", "broken",
-            "external",
-        )
-    },
-}  # fmt: skip
-"""Which rows of Explore stand behind a number: parameters, as values or as the column that has them."""
+    ("content_coverage", "page_count"): OF_SUBJECT,
+    ("finding_changes", "now_count"): {"view": "findings", "rule": "rule"},
+    ("finding_changes", "new_count"): {"view": "findings", "rule": "rule", "only": "new"},
+    ("link_quality", "link_count"): OF_LINKS,
+    ("link_quality", "internal_count"): OF_LINKS | {"verdict": ",".join(VERDICTS[:-1])},
+    **{("link_quality", f"{verdict}_count"): OF_LINKS | {"verdict": verdict} for verdict in VERDICTS},
+    **{("link_quality", f"{flag}_count"): OF_LINKS | {"verdict": f"is:{flag}"} for flag in LINK_FLAGS},
+}
+"""Which rows of Explore are a number: parameters, as values or as the column that has them."""
+ROWS_UNDER = {
+    "link_quality": OF_LINKS,
+    "graph_statistics": {"view": "links"},
+    "finding_changes": {"view": "findings", "rule": "rule"},
+    "wanted_pages": {"view": "links", "verdict": "broken,ambiguous", "q": "target"},
+}
+"""Which rows the other numbers of a section are computed from; where a subject tells them, pages."""
 PAGE_COLUMNS = ("path", "source_path", "target_path", "keeper_path", "suggested_path", "first_source_path")
 
 
@@ -131,14 +141,16 @@ def explore(**parameters: str) -> str:
 def _links(section: dict[str, Any]) -> list[Callable[[list[Any]], str | None] | None]:
     """Return for each column what its cells lead to, as a function of the row; None where they lead nowhere."""
     names = [column["name"] for column in section["columns"]]
-    return [_link_of(section["name"], name, names) for name in names]
+    return [_link_of(section["name"], column["name"], column["kind"], names) for column in section["columns"]]
 
 
-def _link_of(section: str, name: str, names: list[str]) -> Callable[[list[Any]], str | None] | None:
+def _link_of(section: str, name: str, kind: str, names: list[str]) -> Callable[[list[Any]], str | None] | None:
     if name in PAGE_COLUMNS:
         at = names.index(name)
         return lambda row: explore(page=row[at]) if row[at] else None
     parameters = ROWS_BEHIND.get((section, name))
+    if parameters is None and kind in ("count", "number", "share") and "path" not in names:
+        parameters = ROWS_UNDER.get(section, OF_SUBJECT if "subject_id" in names else None)
     if parameters is None:
         return None
 

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from flows.dashboard.write import NAVIGATION, format_count, format_share, write_dashboard
+from flows.dashboard.write import NAVIGATION, ROWS_BEHIND, format_count, format_share, write_dashboard
 from flows.errors import RequestError
 from flows.query import ask, open_run
 from tests.conftest import ROOT, Site
@@ -93,6 +93,17 @@ def opened(page: Page, folder: Path, name: str = "explore.html", state: str = ""
     if name == "explore.html":
         page.wait_for_selector("html[data-ready=yes]", state="attached")
     return page
+
+
+def text_at(page: Page, state: str, part: str) -> str:
+    """Go to a state of the page that is open, and return what a part of it says then."""
+    text: str = page.evaluate(
+        """([state, part]) => new Promise((done) => { addEventListener("hashchange", () =>
+        setTimeout(() => done(document.getElementById(part).textContent)), { once: true });
+        location.hash = state; })""",
+        [state, part],
+    )
+    return text
 
 
 @pytest.mark.parametrize("name", NAVIGATION)
@@ -219,6 +230,21 @@ def test_headline_links_lead_to_as_many_rows(page: Page, folder: Path, report: d
     assert checked >= 10
 
 
+def test_numbers_lead_to_as_many_rows(page: Page, folder: Path, report: dict[str, Any]) -> None:
+    opened(page, folder)
+    states: dict[str, int] = {}
+    for (name, column), parameters in ROWS_BEHIND.items():
+        section = report["sections"][name]
+        names = [column["name"] for column in section["columns"]]
+        for row in section["rows"][:3]:
+            given = {key: row[names.index(of)] if of in names else of for key, of in parameters.items()}
+            state = urlencode({key: value for key, value in given.items() if value != "(all)"})
+            states[state] = row[names.index(column)]
+    shown = {state: int(re.sub(r"\D", "", text_at(page, state, "count"))) for state in states}
+    assert shown == states
+    assert sum(count > 0 for count in states.values()) > 20
+
+
 def test_search_filter_and_sort_are_in_the_address(page: Page, folder: Path, context: BrowserContext) -> None:
     opened(page, folder)
     page.fill("input[name=q]", "tomato")
@@ -267,12 +293,7 @@ def test_the_drawer_says_of_each_page_what_the_warehouse_says(page: Page, folder
     opened(page, folder)
     texts: dict[str, str] = {}
     for path, url, title, description, front_matter in pages:
-        texts[path] = page.evaluate(
-            """(state) => new Promise((done) => { addEventListener("hashchange", () =>
-            setTimeout(() => done(document.getElementById("drawer").textContent)), { once: true });
-            location.hash = state; })""",
-            urlencode({"page": path}),
-        )
+        texts[path] = text_at(page, urlencode({"page": path}), "drawer")
         keys = [f"{key}: " for key in json.loads(front_matter)]
         assert [told for told in (path, url, title, description, *keys) if told and told not in texts[path]] == []
     assert [row for row in (*messages, *reasons) if row[0] in texts and row[1] not in texts[row[0]]] == []
