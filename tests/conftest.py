@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from bench.compare import unpack as unpack_archive
 from flows.build import build
@@ -36,9 +38,26 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all processes of this test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def make_once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Return a folder that the first process to need it makes, while the others wait."""
+    is_made = folder.with_name(f"{folder.name}.made")
+    with FileLock(folder.with_name(f"{folder.name}.lock")):
+        if not is_made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            is_made.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def unpacked(shared_folder: Path) -> Callable[[str], Path]:
     """Unpack a shared corpus once and return its folder; fails under CI, and skips elsewhere, if it is not there."""
-    folders: dict[str, Path] = {}
 
     def unpack(name: str) -> Path:
         archive = CORPORA / f"{name}.tar.xz"
@@ -47,10 +66,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             if os.environ.get("CI"):
                 pytest.fail(reason)
             pytest.skip(reason)
-        if name not in folders:
-            folders[name] = tmp_path_factory.mktemp(name)
-            unpack_archive(archive, folders[name])
-        return folders[name]
+        return make_once(shared_folder / name, lambda folder: unpack_archive(archive, folder))
 
     return unpack
 
@@ -62,10 +78,12 @@ def main_content(unpacked: Callable[[str], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def main_warehouse(main_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def main_warehouse(main_content: Path, shared_folder: Path) -> Warehouse:
     """Return a warehouse with one run of the main corpus, built by the command."""
-    folder = tmp_path_factory.mktemp("main") / "warehouse"
-    run_command("build", str(main_content), "--warehouse", str(folder))
+    folder = make_once(
+        shared_folder / "main_warehouse",
+        lambda folder: run_command("build", str(main_content), "--warehouse", str(folder)),
+    )
     return Warehouse(folder)
 
 
