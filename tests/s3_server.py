@@ -39,24 +39,34 @@ def weed() -> Path:
 @contextlib.contextmanager
 def s3_server(folder: Path) -> Iterator[dict[str, str]]:
     """Start a server on loopback; yield the variables of the environment that lead clients to it."""
-    master, volume, filer, s3 = (free_port() for _ in range(4))
     keys = {"AWS_ACCESS_KEY_ID": "reader", "AWS_SECRET_ACCESS_KEY": "and-writer"}
-    command = [
-        str(weed()), "-logtostderr=true", "server", f"-dir={folder}",
-        "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
-        f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", f"-s3.port={s3}",
-        "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=300", "-master.volumeSizeLimitMB=64",
-    ]  # fmt: skip
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=os.environ | keys) as process,
-    ):
-        try:
-            _wait(process, s3, folder / "log")
-            address = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{s3}", "AWS_ALLOW_HTTP": "true"}
-            yield keys | address | {"AWS_REGION": "us-east-1"}
-        finally:
-            process.kill()
+    process, port = _start(folder, keys)
+    try:
+        address = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "AWS_ALLOW_HTTP": "true"}
+        yield keys | address | {"AWS_REGION": "us-east-1"}
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _start(folder: Path, keys: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+    """Start a server that answers, and return its port; another process may take one of its ports first."""
+    log = folder / "log"
+    for _ in range(3):
+        master, volume, filer, s3 = (free_port() for _ in range(4))
+        command = [
+            str(weed()), "-logtostderr=true", "server", f"-dir={folder}",
+            "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
+            f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", f"-s3.port={s3}",
+            "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=300", "-master.volumeSizeLimitMB=64",
+        ]  # fmt: skip
+        with log.open("wb") as stream:
+            process = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=folder, env=os.environ | keys)
+        if _answers(process, s3):
+            return process, s3
+        process.kill()
+        process.wait()
+    pytest.fail(f"the S3 server does not start: {log.read_text(errors='replace')[-2000:]}")
 
 
 def free_port() -> int:
@@ -69,11 +79,11 @@ def free_port() -> int:
             return port
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=5).close()
-            return
+            return True
         time.sleep(0.2)
-    pytest.fail(f"the S3 server did not start: {log.read_text(errors='replace')[-2000:]}")
+    return False

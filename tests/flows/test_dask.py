@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bench.corpus.__main__ import write_corpus
+from bench.dask_workers import NAME_RUNS, Cluster
+from bench.dask_workers import cluster as start_cluster
 from flows import extract as extracting
 from flows import read_on_dask
 from flows.build import build
@@ -21,6 +20,7 @@ from flows.warehouse import Warehouse
 from tests.s3_server import free_port
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -29,30 +29,6 @@ if TYPE_CHECKING:
 PAGES = 400
 CHUNK = 40
 WORKERS = 3
-NAME_RUNS = {"runs.parquet", "findings.parquet", "page_history.parquet"}
-"""Tables that say in which run something was, and so differ from run to run."""
-
-
-class Cluster:
-    """A scheduler and workers, each a process."""
-
-    def __init__(self, folder: Path, processes: contextlib.ExitStack):
-        self.folder, self.address = folder, f"tcp://127.0.0.1:{free_port()}"
-        self.processes = processes
-        port = self.address.rpartition(":")[2]
-        self._start("dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show")
-        self.workers = [
-            self._start("dask_worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
-            for _ in range(WORKERS)
-        ]
-
-    def _start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
-        log = self.processes.enter_context((self.folder / "log").open("ab"))
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
-        self.processes.callback(process.wait)
-        self.processes.callback(process.kill)
-        return process
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +40,8 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    with contextlib.ExitStack() as processes:
-        yield Cluster(tmp_path, processes)
+    with start_cluster(tmp_path, WORKERS) as started:
+        yield started
 
 
 def build_at(content: Path, warehouse: Path, dask: str = "", killing: subprocess.Popen[bytes] | None = None) -> Run:
