@@ -7,7 +7,6 @@ types are text, date, number, truth, list, mapping and empty; what is empty coun
 from __future__ import annotations
 
 import re
-from array import array
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,8 @@ from transforms.reading.values import as_json, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 MOST_KEPT = 100
 """How many values of one key and type are kept, those of the first paths: what can be listed as odd."""
@@ -40,6 +41,12 @@ FIELDS: dict[str, Any] = {
     "main_type": pl.String, "types": pl.List(pl.String), "value_count": pl.UInt32, "odd_count": pl.UInt32,
     "distinct_count": pl.UInt32, "examples": pl.List(pl.String),
 }  # fmt: skip
+COUNTED: dict[str, Any] = {
+    "page_count": pl.UInt32, "field": pl.String, "file_count": pl.UInt32, "hashes": pl.List(pl.UInt64),
+    "type": pl.String, "count": pl.UInt32, "paths": pl.List(pl.String), "places": pl.List(pl.UInt32),
+    "values": pl.List(pl.String),
+}  # fmt: skip
+"""What a counter has counted, one row per key and type: the hashes of a key's values stand in its first row."""
 ODDITIES: dict[str, Any] = {
     "path": pl.String, "field": pl.String, "position": pl.UInt32, "type": pl.String, "main_type": pl.String,
     "authored_value": pl.String,
@@ -64,6 +71,10 @@ class _Values:
                 self.kept = sorted(self.kept, key=_place)[:MOST_KEPT]
                 self.last_kept = self.kept[-1][0]
 
+    def take_in(self, count: int, kept: list[tuple[str, int, Any]]) -> None:
+        self.count += count
+        self.kept += kept
+
     def first(self) -> list[tuple[str, int, Any]]:
         return sorted(self.kept, key=_place)[:MOST_KEPT]
 
@@ -71,13 +82,23 @@ class _Values:
 class _Key:
     """One key: its values by type, the files that fill it, and the hashes of its values."""
 
-    __slots__ = ("file_count", "hashes", "last_path", "types")
+    __slots__ = ("file_count", "hashes", "last_path", "texts", "types")
 
     def __init__(self) -> None:
         self.file_count = 0
         self.last_path = ""
         self.types: dict[str, _Values] = {}
-        self.hashes = array("q")
+        self.texts: list[str] = []
+        self.hashes: list[NDArray[np.uint64]] = []
+
+    def distinct(self) -> NDArray[np.uint64]:
+        """Return a hash of each value, which is the same in every process."""
+        if self.texts:
+            self.hashes.append(np.unique(pl.Series(self.texts, dtype=pl.String).hash().to_numpy()))
+            self.texts = []
+        if len(self.hashes) > 1:
+            self.hashes = [np.unique(np.concatenate(self.hashes))]
+        return self.hashes[0] if self.hashes else np.empty(0, np.uint64)
 
 
 class FieldCounter:
@@ -114,7 +135,7 @@ class FieldCounter:
             elif kind == "list":
                 self._walk_list(path, field, value, key)
             elif kind != "empty":
-                key.hashes.append(hash(value if type(value) is str else repr(value)))
+                key.texts.append(value if type(value) is str else repr(value))
 
     def _walk_list(self, path: str, field: str, items: list[Any], key: _Key) -> None:
         """Count the items of a list: mappings for their keys, plain ones as values of the list's own key."""
@@ -122,7 +143,32 @@ class FieldCounter:
             if type(item) is dict:
                 self._walk(path, f"{field}[].", item)
             elif type(item) is not list:
-                key.hashes.append(hash(item if type(item) is str else repr(item)))
+                key.texts.append(item if type(item) is str else repr(item))
+
+    def counted(self) -> pl.DataFrame:
+        """Return what was counted, as `COUNTED`; of values there is no more than is ever shown."""
+        rows: list[tuple[Any, ...]] = [(self.page_count, None, 0, [], None, 0, [], [], [])]
+        for field, key in self.keys.items():
+            hashes = key.distinct()
+            for kind, values in key.types.items():
+                paths, places, shown = zip(*values.first(), strict=True)
+                shown = tuple(map(_shown, shown))
+                rows.append((0, field, key.file_count, hashes, kind, values.count, paths, places, shown))
+                hashes = np.empty(0, np.uint64)
+        return pl.DataFrame(rows, schema=COUNTED, orient="row")
+
+    def take_in(self, counted: pl.DataFrame) -> None:
+        """Add what another counter has counted, of other pages."""
+        seen: set[str] = set()
+        for pages, field, file_count, hashes, kind, count, *kept in counted.iter_rows():
+            self.page_count += pages
+            if field is None or (field not in self.keys and len(self.keys) >= MOST_KEYS):
+                continue
+            key = self.keys.setdefault(field, _Key())
+            key.file_count += 0 if field in seen else file_count
+            key.hashes.append(np.array(hashes, np.uint64))
+            key.types.setdefault(kind, _Values()).take_in(count, list(zip(*kept, strict=True)))
+            seen.add(field)
 
     def fields(self) -> pl.DataFrame:
         """Return `front_matter_fields` (columns: `transforms.schemas`), by field."""
@@ -140,12 +186,11 @@ class FieldCounter:
         examples: dict[str, None] = {}
         for kind in filled:
             examples.update(dict.fromkeys(_shown(value) for _, _, value in key.types[kind].first()[:EXAMPLES]))
-        hashes = np.frombuffer(key.hashes, dtype=np.int64)
         return (
             field, key.file_count, self.page_count, round(key.file_count / self.page_count, 6), main,
             [f"{kind} {count}" for kind, count in _by_count(key)], sum(filled.values()),
             sum(count for kind, count in filled.items() if is_odd(kind, main)),
-            int(np.unique(hashes).size), list(examples)[:EXAMPLES],
+            len(key.distinct()), list(examples)[:EXAMPLES],
         )  # fmt: skip
 
 

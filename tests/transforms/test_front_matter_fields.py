@@ -85,6 +85,20 @@ def test_the_order_of_pages_makes_no_difference() -> None:
         assert oddities.equals(frames[0][1])
 
 
+def test_counted_in_parts_is_as_counted_at_once() -> None:
+    pages = [(f"{at:04}.md", {"a": at if at % 17 else "x", "b": [at, {"c": "long " * at}], f"d{at % 3}": True})
+             for at in range(900)]  # fmt: skip
+    whole, joined, parts = FieldCounter(), FieldCounter(), [FieldCounter() for _ in range(4)]
+    for at, page in enumerate(pages):
+        whole.add(*page)
+        parts[at % 4].add(*page)
+    for part in parts[::-1]:
+        joined.take_in(part.counted())
+    assert joined.fields().equals(whole.fields())
+    assert joined.oddities().equals(whole.oddities())
+    assert whole.oddities().height > 0
+
+
 def test_the_first_odd_values_are_kept_and_all_are_counted() -> None:
     pages = [{"n": 1}] * 9000 + [{"n": "word"}] * 900
     counter = counted(*pages)
