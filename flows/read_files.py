@@ -87,6 +87,8 @@ RAW_SCHEMA = pa.schema(
         "url_key": pa.string(),
         "url_kind": pa.string(),
         "is_bundle": pa.bool_(),
+        "language": pa.string(),
+        "translation_key": pa.string(),
         "is_primary": pa.bool_(),
         "title": pa.string(),
         "description": pa.string(),

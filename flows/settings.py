@@ -139,6 +139,14 @@ class FieldsSettings(_Section):
     draft: FieldPaths = Field(("draft",), description="True for a page that is not published.")
     aliases: FieldPaths = Field(("aliases", "redirect_from"), description="Older urls that lead to the page.")
     redirect: FieldPaths = Field(("redirect_to",), description="The url that the page has moved to.")
+    language: FieldPaths = Field(
+        ("lang", "locale"),
+        description="The page's language, such as `fr`, where its folder and name do not tell it; a text that is no"
+        " code of a language does not count.",
+    )
+    translation: FieldPaths = Field(
+        ("translationKey", "translation_key"), description="What a page and its translations have in common."
+    )
     related: FieldPaths = Field(
         ("related_article*", "related"),
         description="Related pages: numbered fields or a list; each a url, or a mapping with the keys of `link`.",

@@ -54,6 +54,14 @@ TABLES: dict[str, Table] = {
             "corpus": Column(
                 pl.String, "Name of the source, where there are several: the path begins with it", nullable=True
             ),
+            "language": Column(
+                pl.String, "Language that folder, name or front matter tell, else the site's; NULL if none does",
+                nullable=True,
+            ),
+            "translation_key": Column(
+                pl.String, "What a page and its translations share: authored, else the path without its language",
+                nullable=True,
+            ),
             "url": Column(pl.String, "Url as authored, else as the generator makes it of the path", nullable=True),
             "id": Column(pl.String, "Identifier as authored, as text; not unique in real sites", nullable=True),
             "title": Column(pl.String, "Title as authored", nullable=True),

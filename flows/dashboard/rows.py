@@ -37,7 +37,8 @@ PAGE_FLAGS = {
     "dead_end": "page_graph.is_dead_end and moved.path is null",
     "no_subject": "pages.subject_id is null",
     "no_description": "pages.description is null",
-    "duplicate_title": "pages.title_key is not null and count(*) over (partition by pages.title_key) > 1",
+    "duplicate_title": "pages.title_key is not null"
+    " and count(*) over (partition by pages.language, pages.title_key) > 1",
     "not_indexable": "not pages.is_indexable",
     "draft": "pages.is_draft",
 }

@@ -228,9 +228,10 @@ def _found(chosen: Candidate, base: Settings, seen: Look, root: str, config: Sit
     site: dict[str, Any] = {"root": root, "generator": profile.key}
     rules = config.settings.get("urls", {}).get("rules") or [rule.model_dump() for rule in base.urls.rules]
     found: dict[str, Any] = {"site": site}
-    if profile.language_folders and not config.settings.get("site", {}).get("languages"):
-        languages = _language_folders(seen, root, [rule["folder"] for rule in rules])
-        if languages:
+    if not config.settings.get("site", {}).get("languages"):
+        folders = [rule["folder"] for rule in rules]
+        languages = _language_folders(seen, root, folders) if profile.language_folders else []
+        if languages := languages or _language_names(seen):
             site["languages"] = languages
             site["default_language"] = "en" if "en" in languages else languages[0]
     is_guess = chosen.root is None
@@ -266,6 +267,20 @@ def _language_folders(seen: Look, root: str, folders: list[str]) -> list[str]:
         if names and all(map(is_language, names)):
             return names
     return []
+
+
+def _language_names(seen: Look) -> list[str]:
+    """Return the codes that names end with, beside a name with another or without: `index.de.md`, `index.md`."""
+    groups: dict[str, set[str]] = {}
+    for name in seen.pages:
+        stem, _, ending = name.rpartition(".")
+        head, _, code = stem.rpartition(".")
+        is_coded = "/" not in code and head and is_language(code)
+        groups.setdefault(f"{head if is_coded else stem}.{ending}", set()).add(code if is_coded else "")
+    pairs = [codes for codes in groups.values() if len(codes) > 1]
+    found = {code for codes in pairs for code in codes if code}
+    is_bare = any("" in codes for codes in pairs)
+    return sorted(found | ({"en"} if is_bare else set())) if found else []
 
 
 def _inside(source: Path, root: str) -> str:

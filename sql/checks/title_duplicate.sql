@@ -1,4 +1,4 @@
--- Page with a title that another page has too.
+-- Page with a title that another page of its language has too.
 -- severity: warning
 -- why: Readers and search engines cannot tell the pages apart; the pages compete for the same search.
 -- how: Titles are compared after NFKC, casefolding and folding white space.
@@ -7,7 +7,7 @@
 with pages as (
     select
         *,
-        count(*) over (partition by title_key) as page_count
+        count(*) over (partition by language, title_key) as page_count
     from staging.pages
     where title_key is not null
 )

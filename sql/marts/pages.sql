@@ -13,6 +13,8 @@ page_contents as (
 select
     pages.path,
     pages.corpus,
+    pages.language,
+    pages.translation_key,
     pages.url,
     pages.id,
     pages.title,

@@ -28,7 +28,7 @@ moved as (
 duplicate_titles as (
     select count(*) as page_count
     from pages
-    group by title_key
+    group by language, title_key
     having count(*) > 1 and title_key is not null
 ),
 

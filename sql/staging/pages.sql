@@ -3,6 +3,8 @@
 select
     path,
     corpus,
+    language,
+    translation_key,
     url,
     id,
     title,

@@ -23,8 +23,7 @@ NOT_IN_THE_SAMPLE = {
     "file-encoding", "file-name", "file-unreadable",  # such files do not survive every way of copying a repository
     "headline-anomaly", "waiver-expired",             # need a history, or a day
     "title-missing", "url-duplicate", "keyword-repeated", "title-length", "front-matter-type", "subject-elsewhere",
-    "subject-undeclared",
-}  # fmt: skip
+    "subject-undeclared", "translation-stale", "translation-without-source"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,9 @@ def compare_with_golden(name: str, text: str, request: pytest.FixtureRequest) ->
 
 
 def test_every_report_finds_something_in_the_sample(sample: duckdb.DuckDBPyConnection) -> None:
-    assert all(count > 0 for _, count, _ in list_reports(sample).rows)
+    """The sample is in one language, which its pages do not tell."""
+    empty = {name for name, count, _ in list_reports(sample).rows if not count}
+    assert empty == {"languages", "missing_translations", "stale_translations"}
 
 
 def test_the_flaws_that_the_readme_lists_are_found(sample: duckdb.DuckDBPyConnection) -> None:

@@ -72,8 +72,8 @@ def rank_keepers(pages: pl.DataFrame, page_graph: pl.DataFrame, page_terms: pl.D
 
 
 def title_clusters(ranked: pl.DataFrame) -> pl.DataFrame:
-    """Return the pages whose title another page has: no, keeper_no."""
-    return _equal_clusters(ranked.drop_nulls("title_key"), "title_key")
+    """Return the pages whose title another page of their language has: no, keeper_no."""
+    return _equal_clusters(ranked.drop_nulls("title_key"), "title_key", "language")
 
 
 def text_clusters(ranked: pl.DataFrame) -> pl.DataFrame:
@@ -81,7 +81,7 @@ def text_clusters(ranked: pl.DataFrame) -> pl.DataFrame:
     return _equal_clusters(ranked.filter(pl.col("word_count") >= SHORTEST).drop_nulls("text_hash"), "text_hash")
 
 
-def _equal_clusters(ranked: pl.DataFrame, key: str) -> pl.DataFrame:
+def _equal_clusters(ranked: pl.DataFrame, *key: str) -> pl.DataFrame:
     size, keeper = pl.len().over(key), pl.col("no").first().over(key)
     clusters = ranked.select("no", keeper_no=keeper, size=size).filter(pl.col("size") > 1)
     return clusters.select("no", "keeper_no")

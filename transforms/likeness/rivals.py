@@ -35,7 +35,7 @@ def build_page_rivals(
     used = page_keywords.filter(~pl.col("is_repeated")).join(
         rivals.select("path", "no"), on="path", maintain_order="left"
     )
-    pairs = _pairs(used, words)
+    pairs = _of_one_language(_pairs(used, words), rivals)
     members = star_clusters(rivals, pairs)
     facts = rivals.select("no", "rank", "path", "is_public", "in_degree", "word_count", "published_on")
     found = pairs.select("no", "keyword_similarity", "title_similarity", "text_similarity", keeper_no="other_no")
@@ -48,6 +48,17 @@ def build_page_rivals(
         .join(_shared(members, used, keywords), on=["no", "keeper_no"], how="left")
         .sort("keeper_path", "rank")
         .with_columns(keeper_reason=keeper_reason().over("keeper_path"), cluster_id="keeper_path")
+    )
+
+
+def _of_one_language(pairs: pl.DataFrame, rivals: pl.DataFrame) -> pl.DataFrame:
+    """Leave out pairs of pages in different languages: nobody searches for both at once."""
+    language = rivals.select("no", "language")
+    return (
+        pairs.join(language, on="no", maintain_order="left")
+        .join(language.rename({"no": "other_no", "language": "other"}), on="other_no", maintain_order="left")
+        .filter(pl.col("language").eq_missing(pl.col("other")))
+        .drop("language", "other")
     )
 
 

@@ -25,6 +25,7 @@ from transforms.reading.places import Places
 from transforms.reading.record_links import RelatedLinks, read_aliases
 from transforms.reading.text import count_words, unescape_line_breaks
 from transforms.reading.values import TRUTHS, as_json, as_text, day_in_zone, is_empty, parse_date, parse_number
+from transforms.sites.languages import as_language
 from transforms.sites.page_places import PagePlace, PageUrl, UrlPlan
 from transforms.sites.site_urls import PageFacts
 from transforms.sites.urls import url_key
@@ -97,6 +98,7 @@ class _Page:
             "url_key": self.url.key,
             "url_kind": self.url.kind,
             "is_bundle": self.place.is_bundle,
+            **self.translation(),
             "is_primary": self.is_primary(),
             "title": self.title,
             "description": description,
@@ -174,6 +176,18 @@ class _Page:
         if zone and isinstance(published := self.value("published"), str):
             date = day_in_zone(published, zone)
         return PageFacts(self.text("slug"), self.title, date, categories)
+
+    def translation(self) -> dict[str, str | None]:
+        """Return the page's language, and what it has in common with its translations: told, else its place."""
+        language = self.place.language
+        if language is None:
+            told = self.value("language")
+            language = as_language(told) if isinstance(told, str) else None
+        if language is None:
+            return {"language": None, "translation_key": None}
+        key = self.value("translation")
+        told_key = as_text(key) if isinstance(key, (str, int)) else None
+        return {"language": language, "translation_key": told_key or self.place.translation_key}
 
     def is_unpublished(self) -> bool:
         """Say whether a key keeps the page from having a url."""

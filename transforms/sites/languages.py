@@ -13,6 +13,12 @@ _CODES = frozenset(
 _SHAPE = re.compile(r"([a-z]{2})(?:[-_](?:[a-z]{2}|[a-z]{4}|\d{3}))?", re.IGNORECASE)
 
 
+def as_language(text: str) -> str | None:
+    """Return a code of a language as it is written mostly (`pt_br` is `pt-br`), or None for another text."""
+    text = text.strip().replace("_", "-")
+    return text if is_language(text) else None
+
+
 def is_language(name: str) -> bool:
     """Say whether a name is a code of a language, such as `en`, `pt-br` or `zh-Hans`."""
     match = _SHAPE.fullmatch(name)

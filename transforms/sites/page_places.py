@@ -54,6 +54,26 @@ class PagePlace:
         """Whether the other files of its folder are parts of this page."""
         return self.plan.bundles and self.found is not None and self.found.stem == "index"
 
+    @property
+    def language(self) -> str | None:
+        """The language that the page's folder or name says; else the site's, where it has languages."""
+        if self.found is None or not self.plan.site.languages:
+            return None
+        return self.found.language or self.plan.site.default_language or None
+
+    @property
+    def translation_key(self) -> str:
+        """Where the page stands among those of its language; its translations stand there among theirs."""
+        found = self.found
+        if found is None:
+            return self.path
+        codes = {code.casefold() for code in self.plan.site.languages} | {"i18n"}
+        above = [part for part in found.above if part.casefold() not in codes]
+        pattern = found.rule.pattern.replace(":collection", found.rule.folder).replace(":language", "")
+        stem = [] if found.stem in found.rule.index_names else [found.stem]
+        parts = [*above, *pattern.partition(":")[0].split("/"), *found.folders, *stem]
+        return "/" + "/".join(part for part in parts if part)
+
     def told(self, name: str, body: str) -> str | None:
         """Return what the file itself says: `@filename`, `@folder`, `@date` or `@heading`."""
         stem = self.path.rpartition("/")[2].rpartition(".")[0]

@@ -86,7 +86,7 @@ def place(path: str, site: SiteRule) -> SitePath | None:
     if found is None:
         return None
     stem = name.rpartition(".")[0] or name
-    if site.language_in_name and "." in stem:
+    if site.languages and "." in stem:
         head, _, language = stem.rpartition(".")
         if language in site.languages:
             found, stem = found._replace(language=language), head

@@ -43,7 +43,11 @@ def page(path: str, text: str, title: str | None = None, **fields: Any) -> dict[
 def clusters_of(*pages: dict[str, Any]) -> pl.DataFrame:
     """The `page_duplicates` of a site, with thirty pages more that are like nothing else."""
     others = [page(f"other{seed:02}.md", prose(1000 + seed)) for seed in range(30)]
-    frame = pl.DataFrame([*pages, *others]).sort("path").with_columns(title_key=fold(pl.col("title")))
+    frame = (
+        pl.DataFrame([*pages, *others])
+        .sort("path")
+        .with_columns(title_key=fold(pl.col("title")), language=pl.lit(None, pl.String))
+    )
     terms = count_terms(frame)
     ranked = rank_keepers(frame.drop("in_degree", "text"), frame.select("path", "in_degree"), terms)
     words = weigh_words(number_terms(terms, frame))
@@ -141,7 +145,9 @@ def test_stars_take_the_best_keeper_first() -> None:
 
 
 def test_a_site_of_one_page_has_no_duplicates() -> None:
-    frame = pl.DataFrame([page("a.md", prose(9))]).with_columns(title_key=fold(pl.col("title")))
+    frame = pl.DataFrame([page("a.md", prose(9))]).with_columns(
+        title_key=fold(pl.col("title")), language=pl.lit(None, pl.String)
+    )
     terms = count_terms(frame)
     ranked = rank_keepers(frame.drop("in_degree"), frame.select("path", "in_degree"), terms)
     words = weigh_words(number_terms(terms, frame))

@@ -34,7 +34,7 @@ def rivals_of(*pages: dict[str, Any]) -> pl.DataFrame:
     """The `page_rivals` of a site, with thirty pages more on other things."""
     others = [page(f"other{at}", f"About thing{at}", (f"thing{at}", "garden"), f"thing{at}") for at in range(30)]
     site = pl.DataFrame([*pages, *others], schema_overrides={"published_on": pl.Date}).sort("path")
-    site = site.with_columns(title_key=fold(pl.col("title")))
+    site = site.with_columns(title_key=fold(pl.col("title")), language=pl.lit(None, pl.String))
     terms = count_terms(site)
     words = weigh_words(number_terms(terms, site))
     used = (
