@@ -186,6 +186,7 @@ class Build:
         summary = publish.summarize(self.run, self._row() | self.changes)
         write_feed(self.run, self.models, self.database.row_counts, summary, csv=self.settings.feed.csv)
         summary |= {"content": self.extraction.content, "key": self.key}
+        summary |= {"assets": self.extraction.listing.assets()}
         if self.settings.sources:
             summary["sources"] = {source.name: str(source.path) for source in self.settings.sources}
         summary |= {"built_by": self.run.run_id, "rules": self.database.rules, "rules_key": rules_key(self.settings)}

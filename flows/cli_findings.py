@@ -14,7 +14,7 @@ from flows.errors import RequestError
 if TYPE_CHECKING:
     from flows.gate import FailOn, Verdict
     from flows.settings import Settings
-    from flows.warehouse import Run
+    from flows.warehouse import Run, Warehouse
 
 FAIL_ON = ("error", "warning", "new-error", "new-warning")
 TERMINAL_FINDINGS = 100
@@ -30,13 +30,16 @@ def add_commands(group: click.Group) -> None:
     epilog=examples(
         "matterhouse check",
         "matterhouse check --fail-on new-error --format github",
+        "matterhouse check --changed --fail-on new-error",
         "matterhouse check --write-baseline known.txt",
         "matterhouse check --fail-on new-warning --baseline known.txt --format sarif --output findings.sarif",
     )
 )
+@click.argument("paths", nargs=-1)
 @WAREHOUSE
 @RUN
 @CONFIG
+@click.option("--changed", is_flag=True, help="Judge all files that have changed since the published run.")
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True,
     help="The gate: exit 1 if there is such a finding; new-: one that the baseline does not have.",
@@ -57,13 +60,17 @@ def add_commands(group: click.Group) -> None:
     help=f"Findings to list; 0 for all.  [default: {TERMINAL_FINDINGS} on a terminal, else all]",
 )
 def check(
-    warehouse: Path | None, run_id: str | None, config: Path | None, fail_on: str, baseline: str | None,
-    write_baseline: Path | None, form: Literal["text", "json", "sarif", "github"], output: Path | None,
-    rules: tuple[str, ...], limit: int | None, *, everything: bool,
+    paths: tuple[str, ...], warehouse: Path | None, run_id: str | None, config: Path | None, fail_on: str,
+    baseline: str | None, write_baseline: Path | None, form: Literal["text", "json", "sarif", "github"],
+    output: Path | None, rules: tuple[str, ...], limit: int | None, *, changed: bool, everything: bool,
 ) -> None:  # fmt: skip
     """Print the findings of a run, and exit 1 if the gate fails.
 
     The findings are those of the published run; build first, where files have changed.
+
+    With PATHS (files or folders) or --changed no build is needed: these files are read as they are now, and what a
+    build would find on them is told, with what is new on other pages, such as links to a page that is gone. New is
+    then what the published run does not have. Checks that need the whole site are left out, and named.
     """
     from flows import gate
     from flows.settings import load_settings
@@ -72,13 +79,20 @@ def check(
     settings = load_settings(config, warehouse=warehouse)
     store = Warehouse(settings.warehouse)
     run = store.run(run_id)
-    findings = [finding for finding in gate.read_findings(store, run) if not rules or finding.rule in rules]
-    if write_baseline:
-        count = gate.write_baseline(write_baseline, findings, run.read_summary().get("rules", ()))
-        click.echo(f"{write_baseline}: {count:,} findings are known from now on")
-        return
-    known = gate.find_baseline(store, run, baseline)
-    verdict = gate.judge(findings, known, cast("FailOn", fail_on), rules or None)
+    if paths or changed:
+        if run_id or write_baseline:
+            raise RequestError(
+                "PATHS and --changed compare with the current run: leave out --run and --write-baseline"
+            )
+        verdict = _judge_ahead(store, run, settings, None if changed else paths, baseline, fail_on, rules)
+    else:
+        findings = [finding for finding in gate.read_findings(store, run) if not rules or finding.rule in rules]
+        if write_baseline:
+            count = gate.write_baseline(write_baseline, findings, run.read_summary().get("rules", ()))
+            click.echo(f"{write_baseline}: {count:,} findings are known from now on")
+            return
+        known = gate.find_baseline(store, run, baseline)
+        verdict = gate.judge(findings, known, cast("FailOn", fail_on), rules or None)
     text = _as_text(verdict, run, settings, form, everything=everything)
     if text is None:
         _show(verdict, run, limit, output, everything=everything)
@@ -88,6 +102,24 @@ def check(
         _write(output, text)
     if verdict.failing:
         sys.exit(1)
+
+
+def _judge_ahead(
+    store: Warehouse, run: Run, settings: Settings, names: tuple[str, ...] | None, baseline: str | None, fail_on: str,
+    rules: tuple[str, ...],
+) -> Verdict:  # fmt: skip
+    """Return the verdict on changed files, as a build would make it."""
+    from flows import gate
+    from flows.foresee.check import look_ahead
+
+    ahead = look_ahead(store, run, settings, names)
+    found = ahead.foresight
+    looked_for = [rule for rule in found.rules if not rules or rule in rules]
+    findings = [finding for finding in found.findings if finding.rule in looked_for]
+    known = gate.find_baseline(store, run, baseline or run.run_id)
+    verdict = gate.judge(findings, known, cast("FailOn", fail_on), looked_for)
+    left_out = [rule for rule in found.left_out if not rules or rule in rules]
+    return gate.of_pages(verdict, ahead.changed)._replace(rules_left_out=left_out)
 
 
 def _as_text(verdict: Verdict, run: Run, settings: Settings, form: str, *, everything: bool) -> str | None:

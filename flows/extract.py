@@ -75,11 +75,9 @@ def extract(
     """
     started_ns = time.time_ns()
     parts = parts_of(settings)
-    listings = tuple(_list_part(part) for part in parts)
+    listings = tuple(list_part(part) for part in parts)
     listing = joined([(part.lead, found) for part, found in zip(parts, listings, strict=True)])
-    sources = "\0".join(str(part.source) for part in parts)
-    name = hashlib.sha256(f"{key}\0{sources}".encode(errors="surrogateescape")).hexdigest()[:16]
-    folder = cache_root / name
+    folder = cache_folder(cache_root, key, parts)
     if full:
         shutil.rmtree(folder, ignore_errors=True)
     elif known_content:
@@ -90,7 +88,14 @@ def extract(
     return Extraction(listing, folder, content, listings)
 
 
-def _list_part(part: Part) -> Listing:
+def cache_folder(cache_root: Path, key: str, parts: list[Part]) -> Path:
+    """Return where the rows of sources are kept that were read under a key."""
+    sources = "\0".join(str(part.source) for part in parts)
+    return cache_root / hashlib.sha256(f"{key}\0{sources}".encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+def list_part(part: Part) -> Listing:
+    """List the files of a corpus."""
     settings, source = part.settings, part.source
     if source.is_relative_to(settings.warehouse):
         raise RequestError(f"{source}: lies in the warehouse {settings.warehouse}; name another --warehouse")
@@ -157,10 +162,7 @@ def _read(
     settings = part.settings
     total = sum(len(chunk) for chunk, _ in work)
     workers = min(settings.workers or _processors(), len(work))
-    plan = read_files.Plan(
-        str(part.source), record_plan(settings, hosts), settings.limits.file_bytes, settings.files.front_matter_only,
-        part.lead,
-    )  # fmt: skip
+    plan = read_plan(part, hosts)
     progress(0, total)
     done = 0
     if settings.dask and total >= ONE_PROCESS_FILES:
@@ -203,6 +205,17 @@ def _read_on_dask(work: Chunks, settings: Settings, plan: Plan, progress: Callab
         progress(done, total)
 
     read_on_dask(settings.dask, plan, origin(Path(plan.root)), work, more)
+
+
+def read_plan(part: Part, hosts: frozenset[str]) -> Plan:
+    """Return what a process needs to read files of a corpus; links to `hosts` lead to other corpora."""
+    from flows import read_files
+
+    settings = part.settings
+    return read_files.Plan(
+        str(part.source), record_plan(settings, hosts), settings.limits.file_bytes, settings.files.front_matter_only,
+        part.lead,
+    )  # fmt: skip
 
 
 def _processors() -> int:

@@ -23,6 +23,15 @@ SEVERITIES = ("error", "warning", "note")
 HEADING = "# Matterhouse baseline 1: findings that are known. Written by: matterhouse check --write-baseline FILE"
 
 
+FINDING_COLUMNS = """
+    select
+        finding_id, rule, severity, path, line, "column", field, message, details, status, is_rebased, first_seen_run,
+        is_waived, waiver_reason
+    from {table} where status <> 'resolved' order by path, line, rule, finding_id
+"""
+"""The columns of a `Finding`, in its order."""
+
+
 class Finding(NamedTuple):
     """One row of `findings`."""
 
@@ -69,17 +78,15 @@ class Verdict(NamedTuple):
     baseline: Baseline
     rules_not_compared: list[str]
     fail_on: FailOn
+    rules_left_out: Sequence[str] = ()
 
 
 def read_findings(warehouse: Warehouse, run: Run) -> list[Finding]:
     """Return the findings of a run that are there, by path and line."""
     with open_run(warehouse, run) as connection:
-        columns = ", ".join(f'"{name}"' for name in Finding._fields)
         if not connection.execute("select 1 from duckdb_tables() where table_name = 'findings'").fetchone():
             raise RequestError(f"{run.run_id}: a run without findings, by an older version; build again")
-        rows = connection.execute(
-            f"select {columns} from findings where status <> 'resolved' order by path, line, rule, finding_id"
-        ).fetchall()
+        rows = connection.execute(FINDING_COLUMNS.format(table="findings")).fetchall()
     return [Finding(*row) for row in rows]
 
 
@@ -173,6 +180,18 @@ def judge(
     resolved_count = sum(looked_for is None or rule in looked_for for rule in gone)
     rebased_count = len(unseen) - len(new_ids)
     return Verdict(list(findings), new_ids, resolved_count, rebased_count, failing, baseline, unknown, fail_on)
+
+
+def of_pages(verdict: Verdict, paths: Collection[str]) -> Verdict:
+    """Return a verdict on some pages alone, and on what is new on others."""
+
+    def is_meant(finding: Finding) -> bool:
+        return finding.path in paths or finding.finding_id in verdict.new_ids
+
+    return verdict._replace(
+        findings=[finding for finding in verdict.findings if is_meant(finding)],
+        failing=[finding for finding in verdict.failing if is_meant(finding)],
+    )
 
 
 def newest_and_worst_first(verdict: Verdict) -> list[Finding]:

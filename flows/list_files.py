@@ -52,6 +52,11 @@ class Listing(NamedTuple):
         lines += [f"{path}\0" for path in [*self.others, "", *(self.static or [])]]
         return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
 
+    def assets(self) -> str:
+        """Return a hash that changes when a file that is no page comes or goes."""
+        lines = [*self.others, "", *(["/"] if self.static is None else self.static)]
+        return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
+
 
 def joined(parts: list[tuple[str, Listing]]) -> Listing:
     """Return one listing of several, whose paths begin with their leads; a single one is as it is."""

@@ -19,7 +19,8 @@ from transforms.likeness.terms import Terms, number_terms
 from transforms.schemas import TABLES
 
 if TYPE_CHECKING:
-    from flows.tables import GraphTables, KeywordTables, LinkTables, PageTables, Work
+    from flows.resolve import LinkTables, PageTables, Work
+    from flows.tables import GraphTables, KeywordTables
 
 
 class CountedWords(NamedTuple):

@@ -9,19 +9,9 @@ import polars as pl
 
 from flows.join_corpora import corpora_of
 from flows.relate import count_words, duplicate_tables, page_vectors, suggestion_tables
+from flows.resolve import CONTENT_COLUMNS, Work, link_tables, page_tables, record_tables
 from flows.steps import Steps
-from flows.tables import (
-    CONTENT_COLUMNS,
-    Work,
-    chance_tables,
-    field_tables,
-    graph_tables,
-    keyword_tables,
-    keyword_use_tables,
-    link_tables,
-    page_tables,
-    record_tables,
-)
+from flows.tables import chance_tables, field_tables, graph_tables, keyword_tables, keyword_use_tables
 from transforms.frames import compute, settle
 from transforms.links.corpora import each_corpus
 from transforms.pages import without_parts_of_bundles

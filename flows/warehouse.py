@@ -19,6 +19,7 @@ import json
 import os
 import shutil
 import socket
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -264,8 +265,11 @@ def _sync(folder: Path) -> None:
 
 
 def _holder(file: Path) -> str:
-    try:
-        holder = json.loads(file.read_text(encoding="utf-8"))
-        return f"a build of process {holder['pid']} on {holder['host']} is at work since {holder['since']}"
-    except (OSError, ValueError, KeyError):
-        return "another build is at work"
+    """Say who is at work; a build that has only just begun is given a moment to write who it is."""
+    for _ in range(10):
+        try:
+            holder = json.loads(file.read_text(encoding="utf-8"))
+            return f"a build of process {holder['pid']} on {holder['host']} is at work since {holder['since']}"
+        except (OSError, ValueError, KeyError):
+            time.sleep(0.1)
+    return "another build is at work"

@@ -97,6 +97,8 @@ def summary_lines(verdict: Verdict) -> list[str]:
         lines.append(
             f"Not compared, because the baseline does not know them: {', '.join(verdict.rules_not_compared)}"
         )
+    if verdict.rules_left_out:
+        lines.append(f"Left out, because they need a build: {', '.join(verdict.rules_left_out)}")
     failed = f"failed on {len(verdict.failing):,}" if verdict.failing else "passed"
     lines.append(f"Gate {verdict.fail_on}: {failed}")
     return lines
@@ -118,6 +120,7 @@ def as_json(verdict: Verdict, run_id: str) -> str:
         "resolved_count": verdict.resolved_count,
         "rebased_count": verdict.rebased_count,
         "rules_not_compared": verdict.rules_not_compared,
+        "rules_left_out": list(verdict.rules_left_out),
         "findings": rows,
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -37,11 +37,13 @@ def build_links(
     subject_aliases: Mapping[str, str] | None = None,
     rewrites: Rewrites = (),
     *,
+    has_wikilinks: bool | None = None,
     home_count: int | None = None,
     with_keys: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None,
 ) -> pl.LazyFrame:
     """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored.
 
+    `has_wikilinks` says whether the site uses wikilinks; without it the links tell.
     With several corpora the pages after the first `home_count` are guests, which no name leads to, and `with_keys`
     tells whose a url is: see `transforms.links.corpora`.
     """
@@ -61,7 +63,8 @@ def build_links(
     if with_keys:
         authored = settle(with_keys(authored))
     named = numbered if home_count is None else numbered.filter(pl.col("no") < home_count)
-    has_wikilinks = uses_wikilinks(authored, named)
+    if has_wikilinks is None:
+        has_wikilinks = uses_wikilinks(authored, named)
     if not has_wikilinks:
         authored = authored.filter(~is_wikilink())
     return (

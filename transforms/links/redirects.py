@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from transforms.frames import compute
 from transforms.problems import Problem, ProblemCode
@@ -106,6 +103,10 @@ def _aliases(aliases: pl.DataFrame, own: pl.DataFrame, raw: pl.LazyFrame) -> lis
 
 def _loops(steps: list[_Step]) -> set[str]:
     """Return the keys from which the redirects lead back to themselves."""
+    import numpy as np  # a site without redirects, and a quick check of it, need none of these
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     edges = [(step.key, step.next_key) for step in steps if step.next_key is not None]
     numbers = {key: at for at, key in enumerate(dict.fromkeys(key for edge in edges for key in edge))}
     starts = np.array([numbers[start] for start, _ in edges], dtype=np.int64)

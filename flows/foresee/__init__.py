@@ -1,0 +1,1 @@
+"""What a build would find, told from a few changed files and the published run, without the build."""

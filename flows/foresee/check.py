@@ -1,0 +1,67 @@
+"""Changed files → what a build would find: the steps in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from flows.errors import RequestError
+from flows.extract import cache_folder, list_part
+from flows.extract_cache import ExtractCache
+from flows.fingerprint import record_key, rules_key
+from flows.foresee.changes import all_changes, named_changes, read_changes
+from flows.foresee.find import Foresight, foresee
+from flows.foresee.tables import Ahead, Records, build_patches
+from flows.join_corpora import corpora_of
+from flows.list_files import joined
+from flows.read_models import load_models, read_dependencies
+from flows.reference import read_reference
+from flows.resolve import Work
+from flows.sites.parts import parts_of
+from flows.sites.recognise import recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flows.settings import Settings
+    from flows.warehouse import Run, Warehouse
+
+
+class Look(NamedTuple):
+    """What a build would find, and the paths of the files that differ from the published run."""
+
+    foresight: Foresight
+    changed: list[str]
+
+
+def look_ahead(warehouse: Warehouse, run: Run, settings: Settings, names: Sequence[str] | None) -> Look:
+    """Return what a build would find of the files that are named, or, for None, of all that have changed.
+
+    Raises `RequestError` if the published run cannot serve: built by other settings or another version, or its cache
+    is not there.
+    """
+    summary = run.read_summary()
+    if not settings.source and not settings.sources:
+        settings = settings.model_copy(update={"source": Path(summary.get("run", {}).get("source", "."))})
+    settings = recognise(settings)
+    parts = parts_of(settings)
+    if summary.get("rules_key") != rules_key(settings):
+        raise RequestError(f"{run.run_id}: built with other settings or by another version; build first")
+    cache = ExtractCache.open(cache_folder(warehouse.cache, record_key(settings), parts))
+    if summary.get("content") != cache.state.content:
+        raise RequestError(f"{warehouse.cache}: does not hold what {run.run_id} was built from; build first")
+    listings = tuple(list_part(part) for part in parts)
+    listing = joined([(part.lead, found) for part, found in zip(parts, listings, strict=True)])
+    changes = all_changes(parts, listing, cache) if names is None else named_changes(parts, listing, cache, names)
+    records = Records(cache, read_changes(parts, changes.entries), changes.paths)
+    extraction = Ahead(listing, cache.folder, "", listings, records)
+    work = Work(extraction, settings, read_reference(settings), corpora_of(settings, extraction))
+    is_same_ground = not work.corpora and summary.get("assets") == listing.assets()
+    links_before = pl.scan_parquet(run.tables / "links.parquet")
+    patches = build_patches(work, records, links_before, is_same_ground=is_same_ground)
+    models = load_models(settings.own_folder)
+    dependencies = read_dependencies(models, warehouse.cache)
+    found = foresee(warehouse, run, settings, models, dependencies, patches, records.new, records.changed)
+    return Look(found, changes.paths)
