@@ -86,7 +86,7 @@
   };
 
   const fill = (select, options) => select.append(...options.map(([value, label]) => make("option", { value }, label)));
-  fill(form.subject, pages.subjects.map((one, at) => [one.id, one.label]));
+  fill(form.subject, [...pages.subjects.map((one) => [one.id, one.label]), ["(none)", "no subject"]]);
   if (pages.corpora) fill(form.corpus, pages.corpora.map((name) => [name, name]));
   byId("corpora").hidden = !pages.corpora;
   fill(form.only, pages.flag_names.map((name) => [name, name.replaceAll("_", " ")]));
@@ -104,6 +104,17 @@
   };
 
   const viewOf = (given) => given.view in columns ? given.view : "pages";
+  // Links of other pages may narrow the list further than the form does: links in, week, subject of the target.
+  const isWithin = (page) => {
+    if (state.in && !(state.in.endsWith("+") ? pages.in_degree[page] >= parseInt(state.in) : pages.in_degree[page] === Number(state.in))) return false;
+    if (!state.week) return true;
+    const days = (Date.parse(pages.published_on[page] ?? "") - Date.parse(state.week)) / 864e5;
+    return days >= 0 && days < 7;
+  };
+  const narrowed = () => [
+    state.in && `with ${state.in} links in`, state.week && `published in the week of ${state.week}`,
+    state.target && `to pages of ${state.target}`,
+  ].filter(Boolean).join(", ");
   const select = () => {
     const view = viewOf(state), isLinks = view === "links";
     const count = isLinks ? links.source.length : view === "findings" ? findings.page.length : pages.path.length;
@@ -134,7 +145,7 @@
           if (!words.every((word) => text.includes(word))) continue;
         }
       } else {
-        if (!only.every((name) => flag(pages, at, name))) continue;
+        if (!only.every((name) => flag(pages, at, name)) || !isWithin(at)) continue;
         if (!words.every((word) => pageText[at].includes(word))) continue;
       }
       found.push(at);
@@ -188,6 +199,8 @@
       return row;
     }));
     byId("count").textContent = `${number(selection.length)} ${view}`;
+    const narrow = narrowed();
+    byId("narrowed").replaceChildren(...(narrow ? [`${narrow} `, make("button", { type: "button" }, "show all")] : []));
     byId("place").textContent = selection.length ? `${number(begin + 1)}–${number(Math.min(begin + ROWS, selection.length))}` : "";
     byId("previous").disabled = begin === 0;
     byId("next").disabled = begin + ROWS >= selection.length;
@@ -262,8 +275,11 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", (event) => {
     const { name, value } = event.target;
-    if (name === "view") write({ view: value, sort: "", order: "", page: "", only: "", verdict: "", kind: "", rule: "" });
+    if (name === "view") write({ view: value, sort: "", order: "", page: "", only: "", verdict: "", kind: "", rule: "", in: "", week: "", target: "" });
     else if (name) write({ [name]: value, page: "" }, name === "q");
+  });
+  byId("narrowed").addEventListener("click", (event) => {
+    if (event.target.closest("button")) write({ in: "", week: "", target: "" });
   });
   byId("csv").addEventListener("click", download);
   byId("previous").addEventListener("click", () => { begin -= ROWS; show(form.view.value); });

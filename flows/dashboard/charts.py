@@ -102,7 +102,11 @@ def degree_bars(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return how many pages have no link in, one, two, …, in a list; none without pages."""
     query = "select least(in_degree, 10) as links_in, count(*) from main.page_graph group by all order by 1"
     bars = [
-        {"label": "10 or more links in" if degree == 10 else f"{degree} links in", "value": count, "link": None}
+        {
+            "label": "10 or more links in" if degree == 10 else f"{degree} links in",
+            "value": count,
+            "link": _explore("pages", **{"in": "10+" if degree == 10 else str(degree)}),
+        }
         for degree, count in connection.execute(query).fetchall()
     ]
     return _histogram("degrees", "Pages by links in", "Pages", bars)
@@ -123,7 +127,11 @@ def orphan_bars(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         for subject, count in connection.execute(by_subject).fetchall()
     ]
     weeks = [
-        {"label": f"week of {week}", "value": count, "link": None}
+        {
+            "label": f"week of {week}",
+            "value": count,
+            "link": _explore("pages", week=str(week), only="has_url,orphan"),
+        }
         for week, count in connection.execute(by_week).fetchall()
     ]
     return [

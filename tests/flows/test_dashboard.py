@@ -240,6 +240,8 @@ def test_numbers_lead_to_as_many_rows(page: Page, folder: Path, report: dict[str
             given = {key: row[names.index(of)] if of in names else of for key, of in parameters.items()}
             state = urlencode({key: value for key, value in given.items() if value != "(all)"})
             states[state] = row[names.index(column)]
+    for bar in (bar for histogram in report["histograms"]["orphans"] for bar in histogram["bars"]):
+        states[bar["link"].partition("#")[2]] = bar["value"]
     shown = {state: int(re.sub(r"\D", "", text_at(page, state, "count"))) for state in states}
     assert shown == states
     assert sum(count > 0 for count in states.values()) > 20
