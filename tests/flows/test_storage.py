@@ -6,13 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import obstore
+import polars as pl
 import pytest
 
 from bench.corpus.__main__ import write_corpus
 from flows.build import build
 from flows.errors import RequestError
+from flows.extract import record_plan
+from flows.fingerprint import reading_key
+from flows.list_files import list_files
 from flows.prune import prune
 from flows.query import ask, open_run
+from flows.read_files import Plan
+from flows.read_on_dask import read_chunk
 from flows.settings import load_settings, with_source
 from flows.storage.bucket import Bucket
 from flows.storage.mirror import fetch_source
@@ -175,11 +181,29 @@ def test_only_changed_objects_are_fetched(machine: Callable[[str], None], tmp_pa
     assert not (folder / "folder" / "b.md").exists()
 
 
-def test_places_that_are_not_there(machine: Callable[[str], None]) -> None:
-    with pytest.raises(RequestError, match="s3://fourth/nowhere/site: no object here"):
-        build_at("s3://fourth/nowhere/site", "s3://fourth/nowhere/warehouse")
-    with pytest.raises(RequestError, match="s3://fourth/nowhere/warehouse: no published run here"):
-        warehouse_at("s3://fourth/nowhere/warehouse").run()
+def test_a_worker_fetches_the_objects_of_its_chunk(machine: Callable[[str], None], content: Path) -> None:
+    url = "s3://fifth/site"
+    upload(url, content)
+    settings = with_source(load_settings(source=Path(url)))
+    assert settings.source is not None
+    entries = list_files(settings.source, settings.files).entries
+    plan = Plan(str(settings.source), record_plan(settings), settings.limits.file_bytes)
+    fetched = read_chunk(plan, url, entries, reading_key())
+    here = read_chunk(plan, None, entries, reading_key())
+    assert fetched is not None
+    assert here is not None
+    assert fetched == here
+    assert set(fetched) == {"", ".terms"}
+    assert len(pl.read_ipc(fetched[""])) == PAGES
+
+
+def test_places_that_are_not_there(machine: Callable[[str], None], tmp_path: Path) -> None:
+    (tmp_path / "object").write_text("a bucket begins with its first object")
+    Bucket("s3://sixth/elsewhere").send(tmp_path / "object", "object")
+    with pytest.raises(RequestError, match="s3://sixth/nowhere/site: no object here"):
+        build_at("s3://sixth/nowhere/site", "s3://sixth/nowhere/warehouse")
+    with pytest.raises(RequestError, match="s3://sixth/nowhere/warehouse: no published run here"):
+        warehouse_at("s3://sixth/nowhere/warehouse").run()
 
 
 def test_urls_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
