@@ -25,4 +25,4 @@ select
     pages.url as current_url,
     links.target_path
 from links
-left join pages on links.target_path = pages.path
+left join pages on links.target_path = pages.path and not starts_with(links.target_key, '//')

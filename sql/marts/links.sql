@@ -9,7 +9,7 @@
 --   is_source_indexable: False where the page that links keeps search engines out
 --   is_source_draft: True where the page that links is not published
 --   target_subject_id: Canonical subject of the page that the link leads to
---   target_page_url: Url of that page, as authored there
+--   target_page_url: Url of that page, as authored there; NULL for a page of another corpus, whose host is not in it
 --   target_page_id: Identifier of that page, as authored there
 --   target_page_title: Title of that page, as authored there
 --   target_page_subject: First subject of that page, as authored there
@@ -75,7 +75,9 @@ select
     sources.is_indexable as is_source_indexable,
     sources.is_draft as is_source_draft,
     targets.subject_id as target_subject_id,
-    targets.url as target_page_url,
+    case
+        when coalesce(targets.corpus, '') = coalesce(sources.corpus, '') then targets.url
+    end as target_page_url,
     targets.id as target_page_id,
     targets.title as target_page_title,
     target_subjects.raw as target_page_subject

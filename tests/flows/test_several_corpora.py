@@ -41,8 +41,8 @@ redirect_from: [/wet]
     "blog/index.md": "---\ntitle: Blog\n---\n[post]({% post_url 2024-01-02-rain %})\n",
     "blog/a.png": "",
     "vault/.obsidian/app.json": "{}",
-    "vault/Seeds.md": "See [[Home]] and [[Rain]].\n",
-    "vault/Home.md": "[[Seeds]]\n",
+    "vault/Seeds.md": "See [[index]] and [[Rain]].\n",
+    "vault/index.md": "[[Seeds]]\n",
 }
 CONFIG = """
 [[source]]
@@ -88,8 +88,8 @@ def test_paths_are_led_by_the_corpus(garden: Path) -> None:
         ("docs", "docs/content/_index.md", "content", "/"),
         ("docs", "docs/content/beds/_index.md", "content", "/beds/"),
         ("docs", "docs/content/soil.md", "content", "/soil/"),
-        ("vault", "vault/Home.md", None, "/Home"),
         ("vault", "vault/Seeds.md", None, "/Seeds"),
+        ("vault", "vault/index.md", None, "/"),
     ]
 
 
@@ -116,9 +116,9 @@ def test_names_are_looked_for_at_home(garden: Path) -> None:
         "select source_path, target_path, verdict from links where kind = 'wikilink' order by source_path, position"
     )
     assert rows(garden, told) == [
-        ("vault/Home.md", "vault/Seeds.md", "ok"),
-        ("vault/Seeds.md", "vault/Home.md", "ok"),
+        ("vault/Seeds.md", "vault/index.md", "ok"),
         ("vault/Seeds.md", None, "broken"),
+        ("vault/index.md", "vault/Seeds.md", "ok"),
     ]
 
 
@@ -130,6 +130,14 @@ def test_equal_urls_of_two_corpora_are_no_collision(garden: Path) -> None:
 def test_the_report_tells_the_corpora_apart(garden: Path) -> None:
     told = "select corpus, page_count, to_others_count, from_others_count from reports.corpora"
     assert rows(garden, told) == [("(all)", 7, 6, 6), ("blog", 2, 2, 4), ("docs", 3, 4, 2), ("vault", 2, 0, 0)]
+
+
+def test_nothing_of_another_corpus_is_advised_by_its_bare_url(garden: Path) -> None:
+    told = "select message from findings where rule = 'link-redirected' and path like 'docs/%'"
+    assert rows(garden, told) == [("An older url of the page blog/_posts/2024-01-02-rain.md",)]
+    apart = "split_part(source_path, '/', 1) <> split_part(target_path, '/', 1)"
+    assert rows(garden, f"select count(*) from link_suggestions where {apart}") == [(0,)]
+    assert rows(garden, "select current_value from reports.stale_links where source_path like 'docs/%'") == [(None,)]
 
 
 def test_each_corpus_is_told_with_its_generator(garden: Path) -> None:

@@ -24,6 +24,8 @@ SUBJECT_LIFT = 1.2
 """Pages of the source's subject count as this much nearer."""
 ORPHAN_LIFT, FEW_LIFT, FEW = 1.25, 1.1, 2
 """Pages that no other, or few, link to count as this much nearer."""
+SAME = ("corpus", "language")
+"""What a page and those that are suggested to it have in common."""
 SHARE = 16_384
 """So many pairs are chosen from at a time."""
 MOST, LEAST = 10, 2
@@ -42,12 +44,12 @@ def build_link_suggestions(
 ) -> pl.DataFrame:
     """Return the suggested pairs, without reasons: source_path, rank, target_path, score, and the slot.
 
-    A page is never suggested to itself, to one that has its title or text, to one in another language, or to one that
-    links to it already; nor is a page that is a draft, kept from search engines, or has no url. `slot_count` is how
-    many related links a page has room for.
+    A page is never suggested to itself, to one that has its title or text, to one of another corpus or language, or
+    to one that links to it already; nor is a page that is a draft, kept from search engines, or has no url.
+    `slot_count` is how many related links a page has room for.
     """
     numbered = (
-        pages.select("path", "title_key", "language", "subject_id", "is_indexable", "is_draft")
+        pages.select("path", "title_key", "corpus", "language", "subject_id", "is_indexable", "is_draft")
         .with_row_index("no")
         .join(page_graph.select("path", "in_degree"), on="path", how="left", maintain_order="left")
         .with_columns(has_url=pl.col("path").is_in(page_urls["path"].unique().implode()))
@@ -115,9 +117,9 @@ def _candidates(
     return (
         neighbours.filter(pl.int_range(pl.len()).over("no") < MOST_NEIGHBOURS, pl.col("similarity") >= NEAREST)
         .join(slots.select("no").unique(), on="no", how="semi", maintain_order="left")
-        .join(targets.select("title_key", "language", "subject_id", "in_degree", other_no="no"), on="other_no")
-        .join(pages.select("no", own_language="language"), on="no", maintain_order="left")
-        .filter(pl.col("language").eq_missing(pl.col("own_language")))
+        .join(targets.select("title_key", *SAME, "subject_id", "in_degree", other_no="no"), on="other_no")
+        .join(pages.select("no", *SAME), on="no", maintain_order="left", suffix="_of_source")
+        .filter(pl.col(name).eq_missing(pl.col(f"{name}_of_source")) for name in SAME)
         .join(_numbered(linked, pages), on=["no", "other_no"], how="anti")
         .join(same, on=["no", "other_no"], how="anti")
     )

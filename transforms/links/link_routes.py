@@ -149,7 +149,7 @@ def _spaces(
         [own.select("no", "url_key", is_primary=pl.lit(value=True)), aliases.select("no", "url_key", "is_primary")]
     )
     files = pages.select("no", key="path")
-    names = named.select("no", full=page_key(pl.col("path")).str.to_lowercase())
+    names = named.select("no", full=_name_key(pl.col("path")).str.to_lowercase())
     spaces = {
         "url": own.select("no", key="url_key"),
         "alias": _claimed(aliases.select("no", "is_primary", key="url_key")),
@@ -180,8 +180,14 @@ def _last_part(path: pl.Expr) -> pl.Expr:
     return path.str.extract(r"([^/]+)$")
 
 
+def _name_key(path: pl.Expr) -> pl.Expr:
+    """Return what names are compared by: as `page_key`, but the index at the top is `index`, not empty."""
+    short = page_key(path)
+    return pl.when(short == "").then(path.str.replace(_ENDING, "")).otherwise(short)
+
+
 def _name(path: pl.Expr) -> pl.Expr:
-    return _last_part(page_key(path).str.to_lowercase())
+    return _last_part(_name_key(path).str.to_lowercase())
 
 
 def _steps(rewrites: Rewrites, *, has_wikilinks: bool) -> list[_Step]:
@@ -240,7 +246,7 @@ def _fitting(hits: pl.LazyFrame, step: _Step) -> pl.LazyFrame:
     """Keep the pages whose folders end as a name says, with the length of their paths where that decides."""
     if step.route != "name":
         return hits.with_columns(length=pl.lit(None, pl.UInt32))
-    wanted = "/" + page_key(pl.col("address_key")).str.to_lowercase().str.replace(r"^[./]+", "")
+    wanted = "/" + _name_key(pl.col("address_key")).str.to_lowercase().str.replace(r"^[./]+", "")
     is_rooted = (pl.col("address_form") == "file") & pl.col("address_key").str.starts_with("/")
     is_shortest = pl.col("address_form").is_in(["name", "relative"]) | is_rooted
     return hits.filter(("/" + pl.col("full")).str.ends_with(wanted)).with_columns(

@@ -83,7 +83,7 @@ def build_links(
         .pipe(with_copies, raw, numbered)
         .with_columns(target_key=target_key())
         .pipe(settle)
-        .pipe(with_suggestions, numbered, urls)
+        .pipe(with_suggestions, named, urls if home_count is None else urls.filter(pl.col("no") < home_count))
         .pipe(_with_paths, numbered)
     )
 

@@ -55,7 +55,8 @@ class Garden:
         rows = [page(topic, number) for topic in TOPICS for number in range(6)]
         rows = [row | changed.get(row["path"].removesuffix(".md"), {}) for row in rows]
         self.pages = pl.DataFrame(rows, schema_overrides={"published_on": pl.Date}).sort("path")
-        self.pages = self.pages.with_columns(title_key=fold(pl.col("title")), language=pl.lit(None, pl.String))
+        nothing = pl.lit(None, pl.String)
+        self.pages = self.pages.with_columns(title_key=fold(pl.col("title")), language=nothing, corpus=nothing)
         self.links = pl.DataFrame(list(links), schema=LINK_TYPES)
         edges = self.links.drop_nulls("target_path").group_by(path="target_path").agg(in_degree=pl.len())
         self.graph = self.pages.select("path").join(edges, on="path", how="left").with_columns(
