@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from flows.errors import RequestError
-from flows.query import open_run
+from flows.query import open_run, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -145,7 +145,7 @@ def write_baseline(file: Path, findings: Iterable[Finding], rules: Iterable[str]
     known = [finding for finding in findings if not finding.is_waived]
     lines = [HEADING, *(f"rule {rule}" for rule in sorted(rules))]
     ordered = sorted(known, key=lambda finding: (finding.path, finding.rule, finding.finding_id))
-    lines += [f"{finding.finding_id} {finding.rule} {finding.path}" for finding in ordered]
+    lines += [f"{finding.finding_id} {finding.rule} {shown(finding.path)}" for finding in ordered]
     try:
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:

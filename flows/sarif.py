@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flows.gate import newest_and_worst_first
+from flows.query import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +69,7 @@ def _result(
         "ruleId": finding.rule,
         "ruleIndex": places[finding.rule],
         "level": finding.severity,
-        "message": {"text": finding.message},
+        "message": {"text": _plain(finding.message)},
         "locations": [_location(path_of(finding.path), region, finding.field)],
         "partialFingerprints": {FINGERPRINT: finding.finding_id},
         "baselineState": "new" if finding.finding_id in verdict.new_ids else "unchanged",
@@ -82,8 +83,13 @@ def _location(path: str, region: dict[str, int], field: str | None) -> dict[str,
     artifact = {"uri": quote(path, safe="/"), "uriBaseId": "SRCROOT"}
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
     if field:
-        location["logicalLocations"] = [{"fullyQualifiedName": field, "kind": "member"}]
+        location["logicalLocations"] = [{"fullyQualifiedName": shown(field), "kind": "member"}]
     return location
+
+
+def _plain(text: str) -> str:
+    """Return authored text as a message without signs that steer, and without links, which viewers would follow."""
+    return shown(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 def _remainders(

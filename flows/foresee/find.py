@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from flows.settings import Settings
     from flows.warehouse import Run, Warehouse
 
+_WORD = re.compile(r"\w+")
 _READ = re.compile(r"\b(?:tables|previous|history)\.(\w+)")
-_UNKNOWN = re.compile(r"\b(?:relevance|relevance_percentile|is_off_topic|is_weak)\b")
-"""Columns of links that compare the texts of pages; not known of new links."""
 CONTENTS = "staging.page_contents"
 FINDINGS = "staging.findings"
 NEXT_RUN = "unpublished"
@@ -51,7 +50,8 @@ def foresee(
     by_name = {model.qualified: model for model in models}
     known = {*patches, "waivers"}
     checks = [model for model in models if model.schema == "checks"]
-    chosen = [model for model in checks if _is_known(model, by_name, dependencies, known)]
+    unknown = {column for patch in patches.values() for column in patch.unknown}
+    chosen = [model for model in checks if _is_known(model, by_name, dependencies, known, unknown)]
     with duckdb.connect() as connection:
         connection.execute(";".join(f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")))
         connection.execute(f"attach '{quoted(run.database)}' as published (read_only)")
@@ -86,12 +86,16 @@ def _plain(name: str) -> str:
     return name.partition("__")[0]
 
 
-def _is_known(model: Model, models: Mapping[str, Model], dependencies: dict[str, list[str]], known: set[str]) -> bool:
+def _is_known(
+    model: Model, models: Mapping[str, Model], dependencies: dict[str, list[str]], known: set[str], unknown: set[str]
+) -> bool:
+    """Say whether all tables that a check reads are known, and all columns that it names."""
     read = [models[name] for name in _in_order({model.qualified}, dependencies) if name != CONTENTS]
     tables = {table for upstream in read for table in _READ.findall(upstream.sql)}
-    return tables <= known and not any(
-        _UNKNOWN.search(upstream.sql) for upstream in read if upstream.schema in ("checks", "reports")
-    )
+    named = {
+        word for upstream in read if upstream.schema in ("checks", "reports") for word in _WORD.findall(upstream.sql)
+    }
+    return tables <= known and not named & unknown
 
 
 def _in_order(names: set[str], dependencies: dict[str, list[str]]) -> list[str]:

@@ -42,6 +42,8 @@ class Patch(NamedTuple):
     column: str
     replaced: list[str] | None
     """Pages whose rows go; None: all go."""
+    unknown: tuple[str, ...] = ()
+    """Columns that only a build can tell, such as how relevant a link is."""
 
 
 class Records:
@@ -107,19 +109,20 @@ def build_patches(
         "problems": build_problems(work, whole, of_pages, of_links),
         "text_damage": compute(text_damage.build_text_damage(whole)),
     }
-    patches = {name: Patch(_declared(name, frame), "path", None) for name, frame in frames.items()}
+    patches = {name: _patch(name, frame, "path", None) for name, frame in frames.items()}
     places = compute(pages.build_places(records.new.lazy()))
-    patches["places"] = Patch(_declared("places", places), "path", records.changed)
-    patches["links"] = Patch(_declared("links", of_links.resolved), "source_path", sources)
+    patches["places"] = _patch("places", places, "path", records.changed)
+    patches["links"] = _patch("links", of_links.resolved, "source_path", sources)
     return patches
 
 
-def _declared(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a table with the columns that it has to have; what is not known here, such as relevance, is NULL."""
+def _patch(name: str, frame: pl.DataFrame, column: str, replaced: list[str] | None) -> Patch:
+    """Return a table with the columns that it has to have; those that are not known are NULL."""
     columns = TABLES[name].columns
     wanted = [column for column in columns if name != "pages" or column not in CONTENT_COLUMNS]
-    unknown = [pl.lit(None, columns[column].dtype).alias(column) for column in wanted if column not in frame.columns]
-    return frame.with_columns(unknown).select(wanted)
+    unknown = tuple(column for column in wanted if column not in frame.columns)
+    empty = [pl.lit(None, columns[column].dtype).alias(column) for column in unknown]
+    return Patch(frame.with_columns(empty).select(wanted), column, replaced, unknown)
 
 
 def _touched(records: Records, before: pl.LazyFrame) -> tuple[list[str] | None, bool | None]:

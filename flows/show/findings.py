@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from flows.gate import SEVERITIES, newest_and_worst_first
+from flows.query import shown as harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,12 +68,12 @@ def show_text(
     """Print findings grouped by file."""
     first = shown[:limit] if limit else shown
     for path, of_file in groupby(first, key=lambda finding: finding.path):
-        out.print(Text(path_of(path), style="bold"), soft_wrap=True)
+        out.print(Text(harmless(path_of(path)), style="bold"), soft_wrap=True)
         for finding in of_file:
             place = f"{finding.line}:{finding.column or 1}"
             state = finding.status if finding.status == "regressed" else "new"
             line = Text.assemble(
-                f"  {place:>7}  ", (f"{finding.severity:<9}", COLOURS[finding.severity]), finding.message,
+                f"  {place:>7}  ", (f"{finding.severity:<9}", COLOURS[finding.severity]), harmless(finding.message),
                 (f"  {finding.rule}", "dim"), (f"  {state}" if finding.finding_id in verdict.new_ids else "", "bold"),
             )  # fmt: skip
             out.print(line, soft_wrap=True)
@@ -133,13 +134,13 @@ def as_github(verdict: Verdict, shown: Sequence[Finding], path_of: Callable[[str
     for finding in newest_and_worst_first(verdict):
         if finding.finding_id in chosen:
             places = {
-                "file": path_of(finding.path),
+                "file": harmless(path_of(finding.path)),
                 "line": finding.line,
                 "col": finding.column,
                 "title": finding.rule,
             }
             named = ",".join(f"{name}={_property(str(value))}" for name, value in places.items() if value)
-            lines.append(f"::{GITHUB_LEVELS[finding.severity]} {named}::{_data(finding.message)}")
+            lines.append(f"::{GITHUB_LEVELS[finding.severity]} {named}::{_data(harmless(finding.message))}")
     return "\n".join([*lines, *summary_lines(verdict)]) + "\n"
 
 

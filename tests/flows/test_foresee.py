@@ -78,7 +78,8 @@ class Editor:
             shown = "".join(f", {key}: {value}" for key, value in entry.items() if numbers.random() < 0.5)
             lines.append(f"related_article{slot}: {{url: {self.url()}{place}{shown}}}")
         body = [f"[a link]({numbers.choice(['../b/3.md', '4.md', './index', self.url(), 'pic.png'])})", "# Part 1"]
-        body += [numbers.choice(["TODO: write", "[[5]]", "Text.", "Some more text."])]
+        words = " ".join(f"word{number}" for number in range(25))
+        body += [numbers.choice(["TODO: write", "[[5]]", "Text.", words, words])]
         return "---\n" + "\n".join(filter(None, lines)) + "\n---\n" + "\n\n".join(body) + "\n"
 
     def add(self) -> None:
