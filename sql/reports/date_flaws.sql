@@ -5,8 +5,8 @@
 -- how: From the table page_dates. future: the newest day is later than the day after the build's.
 --   updated_before_published: as it says. edited_without_date: text or title has changed since the run in which the
 --   page's day last moved on. dated_without_edit: the day has moved on since the run in which text or title last
---   changed. missing: no day, while at least half of its subject's pages have one. Dates that cannot be read stand
---   in problems.
+--   changed; both need a second run: build, edit a text, build again. missing: no day, while at least half of its
+--   subject's pages have one. Dates that cannot be read stand in problems.
 -- fix: Correct the date where it is wrong. With edited_without_date write the day of the change; with
 --   dated_without_edit put the old day back, or read the page again.
 -- columns:

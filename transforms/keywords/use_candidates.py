@@ -163,12 +163,13 @@ def _phrases(phrases: pl.DataFrame, often: OftenUsed) -> pl.DataFrame:
 def _stems(declared: pl.LazyFrame, spellings: pl.LazyFrame, terms: Terms) -> pl.LazyFrame:
     """Return the declared words that stand neither in text nor title as they are, once a page, with their stems.
 
-    Numbers are left out: a text may write them with signs between their digits.
+    Numbers are left out: a text may write them with signs between their digits; and so is what only sets two words
+    against each other.
     """
     words = compute(
         spellings.select("raw", word="words")
         .explode("word")
-        .filter(~pl.col("word").str.contains(r"^\p{N}+$"))
+        .filter(~pl.col("word").str.contains(r"^(?:\p{N}+|vs|versus)$"))
         .with_columns(term=term(pl.col("word")))
     )
     places = find_places(terms.hashes, words["term"].to_numpy())

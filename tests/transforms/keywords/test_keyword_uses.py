@@ -38,6 +38,12 @@ def test_a_known_keyword_that_a_text_uses_three_times_is_told() -> None:
     assert uses({"a": "Subsoil subsoil subsoil soils soils soils.", **SOIL}, KEYWORDS) == []
 
 
+def test_what_sets_two_words_against_each_other_need_not_stand_in_the_text() -> None:
+    assert uses({"a": "Loam, and not clay.", **SOIL}, {"a": ["loam vs clay", "loam versus clay"]}) == []
+    ((path, keyword, kind, _, missing),) = uses({"a": "Loam alone.", **SOIL}, {"a": ["loam vs clay"]})
+    assert (path, keyword, kind, missing) == ("a", "loam vs clay", "absent", ["clay"])
+
+
 def test_a_declared_keyword_is_not_told() -> None:
     assert uses({"a": "Soil, soil and soil.", **SOIL}, {**KEYWORDS, "a": ["soil"]}) == []
 
