@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 from prefect.artifacts import (
@@ -22,7 +22,9 @@ from prefect.artifacts import (
 from prefect.assets import Asset, AssetProperties
 from prefect.logging import get_logger
 
+from flows.errors import RequestError
 from flows.headlines import headline_changes
+from flows.notify import notify
 from flows.query import REPORTS, as_text, ask, open_run, report_query
 
 if TYPE_CHECKING:
@@ -124,3 +126,16 @@ def asset(warehouse: Path, name: str) -> Asset:
         key=f"matterhouse://{folder}/{name}",
         properties=AssetProperties(name=f"{warehouse.name}: {name}", description=_MEANINGS[name]),
     )
+
+
+def tell_of_failure(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001 - Prefect gives them by name
+    """Send what went wrong to the webhook, if there is one; a hook for flows."""
+    send(f"Matterhouse: {flow_run.name} ended as {state.name}: {state.message}")
+
+
+def send(text: str) -> None:
+    """Send a message; that it cannot be sent is no reason for a build to fail."""
+    try:
+        notify(text)
+    except RequestError as error:
+        get_logger("webhook").warning("%s", error)

@@ -23,7 +23,7 @@ from pydantic import Field
 
 from flows.build import Build, build
 from flows.errors import RequestError
-from flows.notify import describe, notify
+from flows.notify import describe
 from flows.settings import load_settings, with_source
 from flows.warehouse import Warehouse
 
@@ -34,11 +34,10 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
 from prefect import Task, flow, get_run_logger
 from prefect.cache_policies import NO_CACHE
-from prefect.logging import get_logger
 from prefect.runtime import flow_run
 from prefect.tasks import MaterializingTask
 
-from flows.artifacts import Observer, asset
+from flows.artifacts import Observer, asset, send, tell_of_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,26 +83,13 @@ def _flow_run_name() -> str:
     return f"build {source}" if source else "build"
 
 
-def _tell_of_failure(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001 - Prefect gives them by name
-    """Send what went wrong to the webhook, if there is one."""
-    _send(f"Matterhouse: {flow_run.name} ended as {state.name}: {state.message}")
-
-
-def _send(text: str) -> None:
-    """Send a message; that it cannot be sent is no reason for a build to fail."""
-    try:
-        notify(text)
-    except RequestError as error:
-        get_logger("webhook").warning("%s", error)
-
-
 @flow(
     name="build-warehouse",
     flow_run_name=_flow_run_name,
     retries=0,
     persist_result=False,
-    on_failure=[_tell_of_failure],
-    on_crashed=[_tell_of_failure],
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
 )
 def build_warehouse(
     source: str | None = None,
@@ -144,7 +130,7 @@ def build_warehouse(
     tasks = _StageTasks(settings.warehouse, observer, deadline)
     run = build(settings, full=full, dashboard=dashboard, notify=_log_progress, call=tasks)
     observer.published(store, run)
-    _send(describe(store, run))
+    send(describe(store, run))
     return run.run_id
 
 

@@ -21,13 +21,15 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 from prefect.states import Completed, Failed
 
+from flows.artifacts import tell_of_failure
+
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 LISTED = 100
 
 
-@flow(name="check-warehouse", persist_result=False)
+@flow(name="check-warehouse", persist_result=False, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
 def check_warehouse(
     warehouse: str | None = None,
     config: str | None = None,
@@ -58,7 +60,7 @@ def check_warehouse(
     return Completed(name="GatePassed", message=told)
 
 
-@flow(name="prune-warehouse", persist_result=False)
+@flow(name="prune-warehouse", persist_result=False, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
 def prune_warehouse(
     keep: Annotated[int, Field(ge=1)] = 30, warehouse: str | None = None, config: str | None = None
 ) -> list[str]:
@@ -78,7 +80,7 @@ def prune_warehouse(
     return removed
 
 
-@flow(name="backfill-warehouse", persist_result=False)
+@flow(name="backfill-warehouse", persist_result=False, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
 def backfill_warehouse(
     since: str,
     every: Literal["commit", "day", "week", "month"] = "week",

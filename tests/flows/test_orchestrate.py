@@ -359,6 +359,31 @@ def test_the_gate_is_a_state_with_a_name(prefect_server: PrefectServer, first: B
     assert sorted(named) == ["GateFailed", "GatePassed"]
 
 
+def test_a_gate_that_fails_is_told_to_the_webhook(
+    prefect_server: PrefectServer, first: Build, tmp_path: Path
+) -> None:
+    program = tmp_path / "gate.py"
+    program.write_text(
+        "import sys\nfrom flows import artifacts\nfrom flows.upkeep import check_warehouse\n"
+        "artifacts.notify = lambda text: print(text)\n"
+        "check_warehouse(warehouse=sys.argv[1], fail_on='error', return_state=True)\n"
+    )
+    warehouse = warehouse_of(first)
+    process = run_python(program, warehouse.folder, environment=prefect_server.environment, folder=tmp_path)
+    assert "ended as GateFailed" in process.stdout, process.stderr
+
+
+def test_nothing_calls_home(tmp_path: Path) -> None:
+    program = tmp_path / "quiet.py"
+    program.write_text(
+        "import os\nimport flows.orchestrate\nfrom prefect.settings import get_current_settings\n"
+        "print(get_current_settings().server.analytics_enabled, os.environ['DO_NOT_TRACK'])\n"
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "DO_NOT"))}
+    process = run_python(program, environment=kept | {"PREFECT_HOME": str(tmp_path)}, folder=tmp_path)
+    assert process.stdout.split() == ["False", "1"], process.stderr
+
+
 def test_old_runs_are_pruned_by_a_flow(prefect_server: PrefectServer, tmp_path: Path) -> None:
     warehouse = tmp_path / "warehouse"
     for _ in range(3):
