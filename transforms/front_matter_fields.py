@@ -73,7 +73,7 @@ class _Values:
 
     def take_in(self, count: int, kept: list[tuple[str, int, Any]]) -> None:
         self.count += count
-        self.kept += kept
+        self.kept = sorted([*self.kept, *kept], key=_place)[:MOST_KEPT]
 
     def first(self) -> list[tuple[str, int, Any]]:
         return sorted(self.kept, key=_place)[:MOST_KEPT]
@@ -160,13 +160,15 @@ class FieldCounter:
     def take_in(self, counted: pl.DataFrame) -> None:
         """Add what another counter has counted, of other pages."""
         seen: set[str] = set()
-        for pages, field, file_count, hashes, kind, count, *kept in counted.iter_rows():
+        hashes = counted["hashes"]
+        rows = counted.drop("hashes").iter_rows()
+        for at, (pages, field, file_count, kind, count, *kept) in enumerate(rows):
             self.page_count += pages
             if field is None or (field not in self.keys and len(self.keys) >= MOST_KEYS):
                 continue
             key = self.keys.setdefault(field, _Key())
             key.file_count += 0 if field in seen else file_count
-            key.hashes.append(np.array(hashes, np.uint64))
+            key.hashes.append(hashes[at].to_numpy())
             key.types.setdefault(kind, _Values()).take_in(count, list(zip(*kept, strict=True)))
             seen.add(field)
 

@@ -28,7 +28,7 @@ def build_page_duplicates(ranked: pl.DataFrame, words: Words, neighbours: pl.Dat
         "near": star_clusters(ranked, near_pairs(ranked, words, neighbours)),
     }
     members = pl.concat(frame.with_columns(kind=pl.lit(kind)) for kind, frame in clusters.items())
-    texts = words.of_texts().of_pages(members["no"].to_numpy()).vectors()
+    texts = words.of_pages(members["no"].to_numpy()).of_texts().vectors()
     similarity = cosines(texts, members["no"].to_numpy(), members["keeper_no"].to_numpy())
     return _describe(members.with_columns(similarity=pl.Series(similarity)), ranked)
 
@@ -48,7 +48,7 @@ def near_pairs(ranked: pl.DataFrame, words: Words, neighbours: pl.DataFrame) -> 
         .filter(pl.col("no") != pl.col("other_no"))
     )
     pairs = pl.concat([pairs, pairs.select(no="other_no", other_no="no")]).unique().sort("no", "other_no")
-    texts = heaviest(words.of_texts().of_pages(pairs["no"].to_numpy())).vectors()
+    texts = heaviest(words.of_pages(pairs["no"].to_numpy()).of_texts()).vectors()
     is_close = cosines(texts, pairs["no"].to_numpy(), pairs["other_no"].to_numpy()) >= CANDIDATE
     return build_near_pairs(pairs.filter(pl.Series(is_close)), words)
 

@@ -97,8 +97,8 @@ def _own_cosines(pairs: pl.DataFrame, candidates: pl.DataFrame, texts: sparse.cs
     cells = (np.ones(links.height, np.float32), (links["no"].to_numpy(), links["other_no"].to_numpy()))
     family = sparse.coo_array(cells, shape=(size, size)).tocsr()
     has = (texts > 0).astype(np.float32)
-    for start in range(0, of_family.height, BLOCK // 8):
-        block = of_family[start : start + BLOCK // 8]
+    for start in range(0, of_family.height, BLOCK // 4):
+        block = of_family[start : start + BLOCK // 4]
         left, right = block["no"].to_numpy(), block["other_no"].to_numpy()
         shares = (family[left] @ has).multiply(1 / family[left].sum(axis=1)[:, None]).tocsr()
         template = (shares >= TEMPLATE_SHARE).astype(np.float32)

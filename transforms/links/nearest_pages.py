@@ -88,7 +88,7 @@ def _near(targets: pl.LazyFrame, column: str, pages: pl.LazyFrame, route: str) -
     """Return the page whose key is nearest, letter by letter, of those that share rare pieces of words."""
     asked = targets.filter(pl.col("at") < MOST_TARGETS).select("at", asked=column).drop_nulls()
     wanted = asked.with_columns(key="asked").pipe(_pieces)
-    pieces = pages.drop_nulls().unique().pipe(_pieces).join(wanted, on="piece", how="semi")
+    pieces = pages.drop_nulls().unique().pipe(_pieces, wanted)
     rare = pieces.group_by("piece").agg(page_count=pl.len()).filter(pl.col("page_count") <= RARE)
     candidates = compute(
         wanted.join(rare, on="piece")
@@ -97,7 +97,7 @@ def _near(targets: pl.LazyFrame, column: str, pages: pl.LazyFrame, route: str) -
         .head(PIECES)
         .join(pieces, on="piece")
         .group_by("at", "no", "asked", "key_right")
-        .agg(weight=(1 / pl.col("page_count")).sum())
+        .agg(weight=(1 / pl.col("page_count")).sum().round(9))
         .sort("at", "weight", "no", "key_right", descending=[False, True, False, False])
         .group_by("at", maintain_order=True)
         .head(CANDIDATES)
@@ -123,13 +123,20 @@ def _near(targets: pl.LazyFrame, column: str, pages: pl.LazyFrame, route: str) -
     )  # fmt: skip
 
 
-def _pieces(keys: pl.LazyFrame) -> pl.LazyFrame:
-    """Return a row for each beginning and ending, of four letters, of the words of `key`."""
-    word = pl.element()
-    words = pl.col("key").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
-    heads = words.list.eval("^" + word.str.slice(0, 4))
-    tails = words.list.eval("$" + word.str.tail(4))
-    return keys.with_columns(piece=pl.concat_list(heads, tails).list.unique()).explode("piece").drop_nulls("piece")
+def _pieces(keys: pl.LazyFrame, wanted: pl.LazyFrame | None = None) -> pl.LazyFrame:
+    """Return a row for each beginning and ending, of four letters, of the words of `key`; of `wanted` ones, if given.
+
+    Words come again and again, so that each is cut once.
+    """
+    of_key = pl.col("key").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
+    words = settle(keys.with_columns(word=of_key).explode("word").drop_nulls("word"))
+    word = pl.col("word")
+    cut = words.select("word").unique().with_columns(
+        piece=pl.concat_list("^" + word.str.slice(0, 4), "$" + word.str.tail(4))
+    ).explode("piece")  # fmt: skip
+    if wanted is not None:
+        cut = cut.join(wanted, on="piece", how="semi")
+    return words.join(cut, on="word").drop("word").unique()
 
 
 def _rank(route: str) -> pl.Expr:
