@@ -33,7 +33,7 @@ NAVIGATION = {
 SECTIONS = {
     "coverage": (
         "content_coverage", "coverage_gaps", "cannibalization", "metadata_completeness", "freshness", "thin_content",
-        "duplicate_content", "text_damage",
+        "duplicate_content", "text_damage", "corpora", "languages", "missing_translations", "stale_translations",
     ),
     "links": (
         "link_quality", "wanted_pages", "broken_links", "stale_links", "duplicate_links", "hubs", "graph_statistics",
@@ -43,6 +43,8 @@ SECTIONS = {
     "suggestions": ("suggested_links",),
     "runs": ("runs",),
 }  # fmt: skip
+LEAST_ROWS = {"corpora": 2, "languages": 2, "missing_translations": 1, "stale_translations": 1}
+"""Sections that a site with one source and one language does not need."""
 INTRODUCTIONS = {
     "coverage": "Which subjects are thin, and which keywords and pages fight over the same ground.",
     "links": "What each authored link leads to. One page or one repair often mends many links: see wanted pages.",
@@ -121,7 +123,8 @@ def render(report: dict[str, Any], folder: Path) -> None:
     sections = {name: section | {"links": _links(section)} for name, section in report["sections"].items()}
     report = report | {"sections": sections}
     for page, title in NAVIGATION.items():
-        shown = [sections[name] for name in SECTIONS.get(page, ()) if name in sections]
+        named = [sections[name] for name in SECTIONS.get(page, ()) if name in sections]
+        shown = [section for section in named if section["row_count"] >= LEAST_ROWS.get(section["name"], 0)]
         template = environment.get_template(
             f"{page}.html" if page in ("index", "explore", "data") else "sections.html"
         )

@@ -147,6 +147,12 @@ def test_findings_name_what_is_stale_and_what_has_lost_its_source(garden: Site) 
     ]
 
 
+def test_the_dashboard_shows_languages_where_there_are_several(garden: Site) -> None:
+    coverage = (garden.build(full=True, dashboard=True).dashboard / "coverage.html").read_text()
+    assert all(f'id="{name}"' in coverage for name in ("languages", "missing_translations", "stale_translations"))
+    assert 'id="corpora"' not in coverage
+
+
 def test_one_title_in_two_languages_is_no_duplicate(garden: Site) -> None:
     assert garden.sql("select count(*) from pages where title = 'About'") == [(2,)]
     assert garden.sql("select count(*) from findings where rule = 'title-duplicate'") == [(0,)]

@@ -157,7 +157,9 @@ def test_findings_have_the_path_of_the_file(garden: Path) -> None:
 def test_explore_filters_by_corpus(garden: Path) -> None:
     run = Warehouse(garden / "warehouse").run()
     assert 'name="corpus"' in (run.dashboard / "explore.html").read_text()
-    assert "<title>" in (run.dashboard / "index.html").read_text()
+    coverage = (run.dashboard / "coverage.html").read_text()
+    assert 'id="corpora"' in coverage
+    assert 'id="languages"' not in coverage
 
 
 def test_only_what_changed_is_read_again(garden: Path, tmp_path: Path) -> None:
