@@ -94,6 +94,7 @@ def page(rows: list[str], pages: int, seed: int) -> str:
         f"{known['related links']:,} related links, of which {known['broken']:,} lead to nothing by url and id,",
         f"{by_url:,} by url alone, and {outdated:,} to a page that their title or id does not fit, or that",
         "has moved. Time and memory are of all of a program; below 120 MB the memory is that of what measures.",
+        "The machine may have done other work: processor seconds compare better than wall time.",
         "",
         f"On {machine()}. {versions()}. {', '.join(found)}.",
         "",
