@@ -14,12 +14,12 @@ take for a formula has an apostrophe before it.
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
+import orjson
 
 from flows.run_queries import run_queries
 from flows.warehouse import link_file, quoted
@@ -203,4 +203,4 @@ def _package(run: Run, summary: dict[str, Any], resources: list[dict[str, Any]])
 
 
 def _write_json(file: Path, content: dict[str, Any]) -> None:
-    file.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+    file.write_bytes(orjson.dumps(content, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

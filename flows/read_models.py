@@ -266,7 +266,9 @@ def column_meanings(model: Model, models: list[Model], read: Iterable[str]) -> d
     names = [model.name, *(name.partition(".")[2] for name in read), *TABLES]
     found = dict(model.columns)
     for table in (TABLES[name] for name in names if name in TABLES):
-        found = {name: column.meaning for name, column in table.columns.items()} | found
+        for name, column in table.columns.items():
+            found.setdefault(name, column.meaning)
     for other in models:
-        found = other.columns | found
+        for name, meaning in other.columns.items():
+            found.setdefault(name, meaning)
     return found

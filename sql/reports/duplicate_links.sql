@@ -24,6 +24,25 @@ marked as (
     from links
 ),
 
+repeated as (
+    select distinct
+        source_path,
+        kind,
+        target
+    from marked
+    where is_duplicate
+),
+
+several as (
+    select marked.*
+    from marked
+    semi join repeated
+        on
+            marked.source_path = repeated.source_path
+            and marked.kind = repeated.kind
+            and marked.target is not distinct from repeated.target
+),
+
 placed as (
     select
         *,
@@ -31,7 +50,7 @@ placed as (
         first_value(line) over same_target as first_line,
         first_value(target_url) over same_target as first_url,
         first_value(target_anchor) over same_target as first_anchor
-    from marked
+    from several
     window same_target as (partition by source_path, kind, target order by is_duplicate, position, field)
 )
 

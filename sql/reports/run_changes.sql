@@ -66,16 +66,22 @@ candidates as (
         removed.path as previous_path,
         coalesce(added.url_key = removed.url_key, false) as has_url
     from added
-    inner join removed
-        on
-            added.content_hash = removed.content_hash
-            or (
-                added.corpus is not distinct from removed.corpus
-                and (
-                    added.url_key = removed.url_key
-                    or (added.url_key is null and removed.url_key is null and added.id = removed.id)
-                )
-            )
+    inner join removed on added.content_hash = removed.content_hash
+    union
+    select
+        added.path,
+        removed.path as previous_path,
+        true as has_url
+    from added
+    inner join removed on added.url_key = removed.url_key and added.corpus is not distinct from removed.corpus
+    union
+    select
+        added.path,
+        removed.path as previous_path,
+        false as has_url
+    from added
+    inner join removed on added.id = removed.id and added.corpus is not distinct from removed.corpus
+    where added.url_key is null and removed.url_key is null
 ),
 
 moves as (

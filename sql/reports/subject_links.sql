@@ -16,17 +16,33 @@
 --   ratio: edge_count in times of expected_count
 
 with links as (
-    select * from main.links
+    select * from staging.links
+),
+
+pages as (
+    select * from staging.pages
+),
+
+pairs as (
+    select
+        source_path,
+        target_path,
+        is_self,
+        count(*) as link_count
+    from links
+    where target_path is not null
+    group by all
 ),
 
 counted as (
     select
-        coalesce(source_subject_id, '(none)') as source_subject_id,
-        coalesce(target_subject_id, '(none)') as target_subject_id,
-        count(*) as link_count,
-        count(distinct struct_pack(source_path, target_path)) filter (where not is_self) as edge_count
-    from links
-    where target_path is not null
+        coalesce(sources.subject_id, '(none)') as source_subject_id,
+        coalesce(targets.subject_id, '(none)') as target_subject_id,
+        sum(pairs.link_count)::bigint as link_count,
+        count(*) filter (where not pairs.is_self) as edge_count
+    from pairs
+    inner join pages as sources on pairs.source_path = sources.path
+    inner join pages as targets on pairs.target_path = targets.path
     group by all
 ),
 
