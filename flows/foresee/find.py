@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from flows.check import Check
     from flows.foresee.tables import Patch
     from flows.read_models import Model
     from flows.settings import Settings
@@ -42,16 +43,19 @@ class Foresight(NamedTuple):
     left_out: list[str]
 
 
+class Sql(NamedTuple):
+    """All models by their qualified names, and which reads which."""
+
+    models: dict[str, Model]
+    dependencies: dict[str, list[str]]
+
+
 def foresee(
     warehouse: Warehouse, run: Run, settings: Settings, models: list[Model], dependencies: dict[str, list[str]],
     patches: Mapping[str, Patch], new: pl.DataFrame, changed: list[str],
 ) -> Foresight:  # fmt: skip
     """Return what the checks find that can be made of the patched tables."""
-    by_name = {model.qualified: model for model in models}
-    known = {*patches, "waivers"}
-    checks = [model for model in models if model.schema == "checks"]
-    unknown = {column for patch in patches.values() for column in patch.unknown}
-    chosen = [model for model in checks if _is_known(model, by_name, dependencies, known, unknown)]
+    sql = Sql({model.qualified: model for model in models}, dependencies)
     with duckdb.connect() as connection:
         connection.execute(";".join(f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")))
         connection.execute(f"attach '{quoted(run.database)}' as published (read_only)")
@@ -64,38 +68,41 @@ def foresee(
         paths = connection.execute("select path from tables.pages union select path from tables.problems").fetchall()
         groups = group_pages(settings, [path for (path,) in sorted(paths)] if settings.overrides else [])
         planned = plan_checks(models, settings, groups)
-        planned = [check for check in planned if by_name[f"checks.{_plain(check.model.name)}"] in chosen]
-        needed = {FINDINGS, *(f"checks.{_plain(check.model.name)}" for check in planned)}
-        for name in _in_order(needed, dependencies):
-            model = by_name[name]
-            if model.schema != "checks" and name not in (CONTENTS, FINDINGS):
-                connection.execute(f"create view {model.quoted} as {model.sql}")
-        for check in planned:
-            connection.execute(f"create view {check.model.quoted} as {check.model.sql}")
-        find(connection, planned, groups, "memory")
+        chosen = [check for check in planned if _is_known(_model_of(check, sql), sql, patches)]
+        _create_models(connection, chosen, sql)
+        find(connection, chosen, groups, "memory")
         match_waivers(connection)
-        rules = sorted({check.rule for check in planned})
-        _leave_out(connection, rules)
-        rows = connection.execute(f"{FINDING_COLUMNS.format(table='(' + by_name[FINDINGS].sql + ')')}").fetchall()
-    all_rules = {check.rule for check in plan_checks(models, settings, groups)}
-    return Foresight([Finding(*row) for row in rows], rules, sorted(all_rules - set(rules)))
+        rules = {check.rule for check in chosen}
+        _leave_out(connection, sorted(rules))
+        found = f"({sql.models[FINDINGS].sql})"
+        rows = connection.execute(FINDING_COLUMNS.format(table=found)).fetchall()
+    left_out = {check.rule for check in planned} - rules
+    return Foresight([Finding(*row) for row in rows], sorted(rules), sorted(left_out))
 
 
-def _plain(name: str) -> str:
-    """Return the name of a check without the number of a variant."""
-    return name.partition("__")[0]
+def _model_of(check: Check, sql: Sql) -> Model:
+    """Return the model of a check, also of one that became several views."""
+    name = f"checks.{check.model.name}"
+    return sql.models[name] if name in sql.models else sql.models[name.rpartition("__")[0]]
 
 
-def _is_known(
-    model: Model, models: Mapping[str, Model], dependencies: dict[str, list[str]], known: set[str], unknown: set[str]
-) -> bool:
+def _create_models(connection: duckdb.DuckDBPyConnection, checks: list[Check], sql: Sql) -> None:
+    """Create views of the checks, and of all that they and the findings read."""
+    for name in _in_order({FINDINGS, *(_model_of(check, sql).qualified for check in checks)}, sql.dependencies):
+        model = sql.models[name]
+        if model.schema != "checks" and name not in (CONTENTS, FINDINGS):
+            connection.execute(f"create view {model.quoted} as {model.sql}")
+    for check in checks:
+        connection.execute(f"create view {check.model.quoted} as {check.model.sql}")
+
+
+def _is_known(model: Model, sql: Sql, patches: Mapping[str, Patch]) -> bool:
     """Say whether all tables that a check reads are known, and all columns that it names."""
-    read = [models[name] for name in _in_order({model.qualified}, dependencies) if name != CONTENTS]
+    read = [sql.models[name] for name in _in_order({model.qualified}, sql.dependencies) if name != CONTENTS]
     tables = {table for upstream in read for table in _READ.findall(upstream.sql)}
-    named = {
-        word for upstream in read if upstream.schema in ("checks", "reports") for word in _WORD.findall(upstream.sql)
-    }
-    return tables <= known and not named & unknown
+    texts = [upstream.sql for upstream in read if upstream.schema in ("checks", "reports")]
+    unknown = {column for patch in patches.values() for column in patch.unknown}
+    return tables <= {*patches, "waivers"} and not unknown & {word for text in texts for word in _WORD.findall(text)}
 
 
 def _in_order(names: set[str], dependencies: dict[str, list[str]]) -> list[str]:
