@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from playwright.sync_api import sync_playwright
@@ -24,14 +24,16 @@ from flows.query import open_run
 from flows.warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Page
 
 MATTERHOUSE = str(Path(sys.executable).with_name("matterhouse"))
 ROUNDS = 5
 LIMITS = {"overview": 1000, "explore": None, "search": 100, "drawer": 200}
 READY = "performance.getEntriesByType('navigation')[0].domComplete"
-SEARCH = """() => { const field = document.querySelector("input[name=q]"), begun = performance.now();
-    field.value = "history of"; field.dispatchEvent(new Event("input", { bubbles: true }));
+SEARCH = """(words) => { const field = document.querySelector("input[name=q]"), begun = performance.now();
+    field.value = words; field.dispatchEvent(new Event("input", { bubbles: true }));
     document.body.offsetHeight; return performance.now() - begun; }"""
 DRAWER = """() => new Promise((done) => { const begun = performance.now();
     document.querySelector("#rows tbody a").click();
@@ -39,19 +41,48 @@ DRAWER = """() => new Promise((done) => { const begun = performance.now();
         : requestAnimationFrame(look); look(); })"""
 
 
-def measure(browser: Browser, folder: Path) -> dict[str, float]:
-    """Return the milliseconds of one round."""
+class Stopwatch:
+    """Milliseconds by the clock, and those that the page's thread worked; the latter do not mind a busy machine."""
+
+    def __init__(self, page: Page):
+        self.page, self.taken = page, dict[str, tuple[float, float]]()
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked(self) -> float:
+        """Return the milliseconds of work so far."""
+        metrics = self.session.send("Performance.getMetrics")["metrics"]
+        return float(1000 * next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
+
+    def time(self, name: str, do: Callable[[], Any]) -> None:
+        """Do something that returns the milliseconds by the clock."""
+        before = self.worked()
+        by_clock = float(do())
+        self.taken[name] = (by_clock, self.worked() - before)
+
+
+def measure(browser: Browser, folder: Path) -> dict[str, tuple[float, float]]:
+    """Return the milliseconds of one round, by the clock and of work."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto((folder / "index.html").as_uri())
-    taken = {"overview": float(page.evaluate(READY))}
-    page.goto((folder / "explore.html").as_uri())
-    page.wait_for_selector("html[data-ready=yes]", state="attached")
-    taken["explore"] = float(page.evaluate("performance.now()"))
-    taken["search"] = float(page.evaluate(SEARCH))
-    taken["drawer"] = float(page.evaluate(DRAWER))
+    watch = Stopwatch(page)
+
+    def overview() -> Any:
+        page.goto((folder / "index.html").as_uri())
+        return page.evaluate(READY)
+
+    def explore() -> Any:
+        page.goto((folder / "explore.html").as_uri())
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
+        return page.evaluate("performance.now()")
+
+    watch.time("overview", overview)
+    watch.time("explore", explore)
+    words = " ".join(page.inner_text("#rows tbody a >> nth=0").split()[:2])
+    watch.time("search", lambda: page.evaluate(SEARCH, words))
+    watch.time("drawer", lambda: page.evaluate(DRAWER))
     context.close()
-    return taken
+    return watch.taken
 
 
 def report(warehouse: Warehouse, folder: Path) -> None:
@@ -69,9 +100,10 @@ def report(warehouse: Warehouse, folder: Path) -> None:
         rounds = [measure(browser, folder) for _ in range(ROUNDS)]
         print(f"{pages:,} pages, {links:,} links, {size / 1e6:.1f} MB, Chromium {browser.version}")
         browser.close()
-    print("| | ms | at most |\n|---|--:|--:|")
+    print("| | ms | of these at work | at most |\n|---|--:|--:|--:|")
     for name, limit in LIMITS.items():
-        print(f"| {name} | {statistics.median(taken[name] for taken in rounds):.0f} | {limit or ''} |")
+        clock, work = (statistics.median(taken[name][at] for taken in rounds) for at in (0, 1))
+        print(f"| {name} | {clock:.0f} | {work:.0f} | {limit or ''} |")
 
 
 @click.command()
