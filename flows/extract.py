@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flows.read_on_dask import Chunks
     from flows.settings import Settings
     from flows.sites.parts import Part
-    from transforms.reading.records import RecordPlan
+    from transforms.reading.record_plan import RecordPlan
     from transforms.sites.site_urls import SiteRule
 
 CHUNK_FILES = 1024
@@ -246,7 +246,7 @@ def _empty_main() -> Iterator[None]:
 def record_plan(settings: Settings, hosts: frozenset[str] = frozenset()) -> RecordPlan:
     """Return what of the settings a record depends on; links to `hosts` lead to other corpora."""
     from transforms.reading.front_matter import Limits
-    from transforms.reading.records import RecordPlan
+    from transforms.reading.record_plan import RecordPlan
     from transforms.sites.page_places import UrlPlan
 
     limits, own = settings.limits, frozenset(settings.site.hosts)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from transforms.problems import Problem, ProblemCode
-from transforms.reading.records import RecordPlan, RecordReader
+from transforms.reading.records import RecordReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from flows.list_files import Entry
+    from transforms.reading.record_plan import RecordPlan
 
 _URLS = pa.list_(pa.struct({"url": pa.string(), "url_key": pa.string(), "line": pa.uint32()}))
 _LINKS = pa.list_(

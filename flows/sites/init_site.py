@@ -78,7 +78,7 @@ class _Counter:
         self.reader = reader
         self.filled, self.keys = Counter[str](), Counter[str]()
         self.sources = {field: Counter[str]() for field in COLUMNS}
-        self.used = {path[0].lstrip("!") for paths in reader.paths.values() for path in paths}
+        self.used = {path[0].lstrip("!") for paths in reader.paths.fields.values() for path in paths}
 
     def add(self, data: bytes, path: str, front_matter_only: tuple[str, ...]) -> bool:
         """Count one file and return True; False for one that is no page."""
@@ -100,11 +100,11 @@ class _Counter:
         """Return the key, or what else, a column comes from."""
         if field == "url" and record["url_kind"] == "derived":
             return "the path"
-        for path in self.reader.paths[field]:
+        for path in self.reader.paths.fields[field]:
             has_star = "*" in path[-1] and any(not is_empty(entry) for _, _, entry in entries(metadata, path))
             if has_star or not is_empty(lookup(metadata, split_path(".".join(path).lstrip("!")))):
                 return ".".join(path)
-        return next((path[0] for path in self.reader.paths[field] if path[0] in TOLD_BY_FILE), "?")
+        return next((path[0] for path in self.reader.paths.fields[field] if path[0] in TOLD_BY_FILE), "?")
 
     def fills(self) -> tuple[FieldFill, ...]:
         return tuple(

@@ -65,7 +65,7 @@ def _parse(name: str, text: str) -> dict[str, Any] | str | None:
         elif name.endswith((".yml", ".yaml")):
             from transforms.reading.handlers import YAML
 
-            value, _ = YAML.load(text, depth=64, alias_bytes=1 << 20)
+            value = YAML.load(text, depth=64, alias_bytes=1 << 20).value
         else:
             return text
     except Exception:  # whatever a parser raises, the file is not one

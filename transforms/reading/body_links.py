@@ -11,7 +11,7 @@ from transforms.sites.link_targets import PAGE_ENDINGS, Target, read_name, read_
 if TYPE_CHECKING:
     from transforms.reading.front_matter import Document
     from transforms.reading.places import Places
-    from transforms.reading.records import RecordPlan
+    from transforms.reading.record_plan import RecordPlan
     from transforms.sites.page_places import PagePlace
 
 BODY = "body"
@@ -28,12 +28,12 @@ class BodyLinks:
         self.taken = Counter[str]()
         self.positions = Counter[str]()
 
-    def read_field(self, name: str, text: str, key_at: int) -> None:
-        """Read the Markdown of a field, whose key stands at `key_at`; links get the lines of the file."""
+    def read_field(self, name: str, text: str) -> None:
+        """Read the Markdown of a field by its key; links get the lines of the file."""
         found = Markdown(text, self.taken)
         if not found.links and not found.anchors:
             return
-        at = key_at
+        at = key_at = self.places.keys([name])[name]
         key_line = self.places.line(key_at)
         for link in found.links:
             place = self.document.block.find(link.url, at) if link.url else -1

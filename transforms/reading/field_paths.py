@@ -30,15 +30,15 @@ def lookup(mapping: Mapping[str, Any], path: Sequence[str]) -> Any:
     return value
 
 
-def first_text(mapping: Mapping[str, Any], paths: Sequence[Sequence[str]]) -> str | None:
-    """Return the first text, number or truth value that is set at one of the paths."""
+def find_text(mapping: Mapping[str, Any], paths: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], str | None]:
+    """Return the first path at which a text, number or truth value is set, and that; None where none is."""
     for path in paths:
         value = mapping.get(path[0]) if len(path) == 1 else lookup(mapping, path)
         if type(value) is str and value and not value.isspace():
-            return value
+            return path, value
         if not is_empty(value) and not isinstance(value, (dict, list)):
-            return as_text(value)
-    return None
+            return path, as_text(value)
+    return (), None
 
 
 def entries(metadata: Mapping[str, Any], path: Sequence[str]) -> Iterator[tuple[str, int, Any]]:

@@ -11,7 +11,9 @@ from transforms.reading.handlers import JSON, TOML, YAML, FencedHandler
 from transforms.reading.yaml_events import BlockError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from transforms.reading.written_keys import WrittenKeys
 
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
 
@@ -38,12 +40,14 @@ class Document:
     block_line: int = 1
     body_line: int = 1
     problems: list[Problem] = field(default_factory=list)
+    keys: WrittenKeys | None = None
+    """Where the keys stand, if they all begin a line."""
 
 
 def read_document(data: bytes, limits: Limits) -> Document:
     """Return the document that `data`, the bytes of one file, holds. Never raises for bad input."""
     text, problems, bad_bytes = _decode(data)
-    if "\r\n" in text:
+    if "\r" in text:
         text = text.replace("\r\n", "\n")
     start = len(text) - len(text.lstrip()) if text[:1].isspace() else 0
     first_line = 1 + text.count("\n", 0, start)
@@ -107,7 +111,7 @@ def _load(document: Document, text: str, load: Callable[..., Any], limits: Limit
     try:
         if len(block.encode()) > limits.block_bytes:
             raise BlockError(ProblemCode.FRONT_MATTER_TOO_LARGE)
-        value, problems = load(block, depth=limits.depth, alias_bytes=limits.alias_bytes)
+        value, problems, document.keys = load(block, depth=limits.depth, alias_bytes=limits.alias_bytes)
     except UnicodeEncodeError:
         return document
     except BlockError as error:
@@ -127,13 +131,13 @@ def reread(kind: Format, block: str, limits: Limits) -> dict[str, Any] | None:
     """Return the metadata of a block that was changed, or None where it cannot be read."""
     handlers: dict[str, Any] = {"yaml": YAML, "toml": TOML, "json": JSON}
     try:
-        value, _ = handlers[kind].load(block, depth=limits.depth, alias_bytes=limits.alias_bytes)
+        value = handlers[kind].load(block, depth=limits.depth, alias_bytes=limits.alias_bytes).value
     except (BlockError, ValueError, KeyError):
         return None
     return value if isinstance(value, dict) else None
 
 
-def _placed(problems: list[Problem], document: Document) -> list[Problem]:
+def _placed(problems: Sequence[Problem], document: Document) -> list[Problem]:
     """Count the problems' lines from the file's first and quote the lines."""
     if not problems:
         return []

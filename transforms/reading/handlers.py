@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 
 from transforms.problems import PROBLEMS_PER_FILE, Problem, ProblemCode
-from transforms.reading.yaml_block import load_yaml
+from transforms.reading.yaml_block import Loaded, load_yaml
 from transforms.reading.yaml_events import BlockError, number_or_text
 
 _KEY_LINE = re.compile(r"""\s*(?:"[^"\n]+"|'[^'\n]+'|[^\s#:\-\[\]{}"'][^:\n]{0,100}?)\s*[:=](?:\s|$)""")
@@ -71,7 +71,7 @@ class YamlHandler(FencedHandler, YAMLHandler):
     key_line = _KEY_LINE
 
     def load(self, fm: str, **kwargs: Any) -> Any:
-        """Return the value of a block and its problems; `kwargs` are `load_yaml`'s."""
+        """Return what a block holds, as `Loaded`; `kwargs` are `load_yaml`'s."""
         return load_yaml(fm, **kwargs)
 
 
@@ -84,7 +84,7 @@ class TomlHandler(FencedHandler):
     key_line = _TOML_KEY_LINE
 
     def load(self, fm: str, **kwargs: Any) -> Any:
-        """Return the value of a block and its problems; raise `BlockError` with the place of a failure."""
+        """Return what a block holds, as `Loaded`; raise `BlockError` with the place of a failure."""
         try:
             if _TOML_DEEP_KEY.search(fm):
                 raise BlockError(ProblemCode.FRONT_MATTER_TOO_DEEP)
@@ -99,7 +99,7 @@ class TomlHandler(FencedHandler):
             raise BlockError(ProblemCode.FRONT_MATTER_TOO_DEEP) from None
         except ValueError as error:
             raise BlockError(ProblemCode.FRONT_MATTER_INVALID, f"The reader says: {error}.") from None
-        return _plain(value, kwargs["depth"]), []
+        return Loaded(_plain(value, kwargs["depth"]))
 
 
 class JsonHandler(JSONHandler):
@@ -130,7 +130,7 @@ class JsonHandler(JSONHandler):
         return text[: parts.block_end], text[parts.body_start :]
 
     def load(self, fm: str, **kwargs: Any) -> Any:
-        """Return the value of a block and its problems."""
+        """Return what a block holds, as `Loaded`."""
         problems: list[Problem] = []
 
         def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -145,7 +145,7 @@ class JsonHandler(JSONHandler):
             fm, strict=False, object_pairs_hook=mapping,
             parse_float=number_or_text, parse_int=number_or_text, parse_constant=str,
         )  # fmt: skip
-        return _plain(value, kwargs["depth"]), problems
+        return Loaded(_plain(value, kwargs["depth"]), problems)
 
 
 YAML, TOML, JSON = YamlHandler(), TomlHandler(), JsonHandler()

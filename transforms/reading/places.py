@@ -21,7 +21,7 @@ class Places:
     """Finds keys and values in a block, to say on which line they stand."""
 
     def __init__(self, document: Document):
-        self.block, self.first_line = document.block, document.block_line
+        self.block, self.first_line, self.written = document.block, document.block_line, document.keys or {}
         self.counted_to, self.counted = 0, 0
 
     def keys(self, names: Sequence[str]) -> dict[str, int]:
@@ -34,6 +34,11 @@ class Places:
                 found[name] = place
                 at = max(place - 1, 0)
         return found
+
+    def key_line(self, path: tuple[str, ...]) -> int:
+        """Return the line of a path's last key; the block's first for one that does not begin a line."""
+        written = self.written.get(path)
+        return self.first_line + written[0] if written else self.line(self.keys(path[-1:])[path[-1]])
 
     def _key(self, name: str) -> int:
         if self.block.startswith(f"{name}:"):

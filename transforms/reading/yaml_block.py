@@ -12,13 +12,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from fast_yaml import safe_load
 
 from transforms.problems import Problem, ProblemCode
+from transforms.reading.written_keys import WrittenKeys, find_written_keys
 from transforms.reading.yaml_events import TEMPLATE, BlockError, CarefulReader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FALLBACK_LENGTH = 16 * 1024
 """The longest block that the careful reader tries after the fast one has failed."""
@@ -42,8 +46,16 @@ _KEY_LINE = re.compile(
 _OTHER_KEY_LINE = re.compile(r"""\n[ \-]*+(?:"[^"\n]*+" *+:|'[^'\n]*+' *+:|[?&] ?)""")
 
 
-def load_yaml(block: str, depth: int, alias_bytes: int) -> tuple[Any, list[Problem]]:
-    """Return the block's value and what was odd about it; raise `BlockError` where it has none."""
+class Loaded(NamedTuple):
+    """What a block holds: its value, what was odd about it, and where its keys stand, if that is known."""
+
+    value: Any
+    problems: Sequence[Problem] = ()
+    keys: WrittenKeys | None = None
+
+
+def load_yaml(block: str, depth: int, alias_bytes: int) -> Loaded:
+    """Return what a block holds; raise `BlockError` where it has no value."""
     try:
         value = safe_load(block, max_depth=depth, max_alias_bytes=alias_bytes)
     except ValueError as error:
@@ -51,29 +63,31 @@ def load_yaml(block: str, depth: int, alias_bytes: int) -> tuple[Any, list[Probl
         if failure.code is not ProblemCode.FRONT_MATTER_INVALID or len(block) > FALLBACK_LENGTH:
             raise failure from None
         return _read_after(failure, block, depth, alias_bytes)
-    if not isinstance(value, dict) or not _needs_care(value, block):
-        return value, []
+    if not isinstance(value, dict):
+        return Loaded(value)
+    if not ("!" in block and _TAG.search(block)):
+        keys = find_written_keys(value, block)
+        if keys is not None or not _needs_care(value, block):
+            return Loaded(value, (), keys)
     try:
-        return CarefulReader(block, depth, alias_bytes).read()
+        return Loaded(*CarefulReader(block, depth, alias_bytes).read())
     except (yaml.YAMLError, BlockError):
-        return _as_plain(value), []
+        return Loaded(_as_plain(value))
 
 
-def _read_after(failure: BlockError, block: str, depth: int, alias_bytes: int) -> tuple[Any, list[Problem]]:
+def _read_after(failure: BlockError, block: str, depth: int, alias_bytes: int) -> Loaded:
     try:
-        return CarefulReader(block, depth, alias_bytes).read()
+        return Loaded(*CarefulReader(block, depth, alias_bytes).read())
     except yaml.YAMLError:
         raise failure from None
 
 
 def _needs_care(metadata: dict[Any, Any], block: str) -> bool:
-    """Say whether the block may hold what the fast reader hides: tags, repeated keys, odd numbers.
+    """Say whether the block may hold what the fast reader hides: repeated keys, odd numbers.
 
     It does not if each key and each number of the result stands on just as many lines as the result has of it.
     Those in flow style, quoted, merged or not text do not stand so, and are read with care too.
     """
-    if "!" in block and _TAG.search(block):
-        return True
     lines = _KEY_LINE.findall(f"\n{block}")
     if any(other for _, _, other in lines) and _OTHER_KEY_LINE.search(f"\n{block}"):
         return True

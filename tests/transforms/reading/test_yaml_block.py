@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def load(block: str) -> tuple[Any, list[Problem]]:
-    return load_yaml(block, depth=64, alias_bytes=1 << 20)
+    loaded = load_yaml(block, depth=64, alias_bytes=1 << 20)
+    return loaded.value, list(loaded.problems)
 
 
 def value_of(block: str) -> Any:
