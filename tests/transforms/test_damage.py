@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from transforms.damage.detect import CONTROLS, FAMILIES, MOJIBAKE, find_damage, suspects
 from transforms.damage.endings import dangles, ends_open
 from transforms.damage.prose import Prose
+from transforms.reading.signs import Signs
 
 Found = list[tuple[str, str, str | None]]
 
 
 def damage(text: str, *, is_text: bool = True) -> Found:
     """Return kind, damaged piece and repair of each hit."""
-    hits = find_damage(Prose(text), suspects(text), is_text=is_text)
+    hits = find_damage(Prose(text), suspects(text, Signs(text)), is_text=is_text)
     return [(hit.kind.label, text[hit.start : hit.end], hit.repair) for hit in hits]
 
 
@@ -180,7 +181,7 @@ LETTERS = {"a": "\x07", "b": "\x08", "e": "\x1b", "f": "\x0c", "r": "\r", "t": "
 def test_a_repair_gives_back_what_was_there(before: str, command: str, after: str) -> None:
     formula = f"${before}\\{command}{after}$"
     hurt = formula.replace(f"\\{command}", LETTERS[command[0]] + command[1:])
-    hits = [hit for hit in find_damage(Prose(hurt), suspects(hurt), is_text=True) if hit.repair]
+    hits = [hit for hit in find_damage(Prose(hurt), suspects(hurt, Signs(hurt)), is_text=True) if hit.repair]
     assert [hurt[: hit.start] + str(hit.repair) + hurt[hit.end :] for hit in hits] == [formula]
 
 
@@ -209,11 +210,11 @@ _PIECES = [
 @given(st.lists(st.sampled_from(_PIECES), max_size=8).map("".join) | st.text(max_size=12))
 def test_a_text_is_suspected_by_the_marks_in_it(text: str) -> None:
     marked = {family for family in FAMILIES if any(mark in text for mark in family.marks)}
-    assert marked <= set(suspects(text)) <= marked | {MOJIBAKE, CONTROLS}
-    assert (CONTROLS in suspects(text)) == bool(re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text))
-    assert (MOJIBAKE in suspects(text)) == bool(re.search("[\xc2-\xf4][^\x00-\x7f]", text))
+    assert marked <= set(suspects(text, Signs(text))) <= marked | {MOJIBAKE, CONTROLS}
+    assert (CONTROLS in suspects(text, Signs(text))) == bool(re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text))
+    assert (MOJIBAKE in suspects(text, Signs(text))) == bool(re.search("[\xc2-\xf4][^\x00-\x7f]", text))
 
 
 def test_most_texts_are_not_suspected() -> None:
     texts = ["", "# Oak\n\nA *tree* of 3 leaves;\n- café\n", "Ã© ", "é©", "漢字", "õ©"]
-    assert [bool(suspects(text)) for text in texts] == [False, False, True, True, False, False]
+    assert [bool(suspects(text, Signs(text))) for text in texts] == [False, False, True, True, False, False]

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
     from transforms.damage.prose import Prose
 
 _ESCAPED = re.compile(r"\\[{}\\]")
-_PAIRS = (
-    (re.compile(r"\\left(?![a-z])"), re.compile(r"\\right(?![a-z])")),
-    (
-        re.compile(r"\\begin(?![a-z])"),
-        re.compile(r"\\end(?![a-z])"),
-    ),
-)
+_PAIRS = [
+    (opening, closing, re.compile(rf"\\{opening}(?![a-z])"), re.compile(rf"\\{closing}(?![a-z])"))
+    for opening, closing in (("left", "right"), ("begin", "end"))
+]
 _LATEX = re.compile(r"\\(?:[a-z]{2,}|[,;!])|[\^_]\{")
 _POWER = re.compile(r"[A-Za-z0-9)]\^[0-9a-z]")
 _PRICE = re.compile(r"\$[\s\d]*\d")
@@ -61,4 +58,8 @@ def _is_balanced(formula: str) -> bool:
     bare = _ESCAPED.sub("", formula) if "\\" in formula else formula
     if bare.count("{") != bare.count("}"):
         return False
-    return all(len(opening.findall(bare)) == len(closing.findall(bare)) for opening, closing in _PAIRS)
+    return "\\" not in bare or all(
+        len(opening.findall(bare)) == len(closing.findall(bare))
+        for opened, closed, opening, closing in _PAIRS
+        if opened in bare or closed in bare
+    )

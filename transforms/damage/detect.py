@@ -8,7 +8,7 @@ from transforms.damage import leakage
 from transforms.damage.balance import find_unbalanced, find_unclosed_code
 from transforms.damage.encoding import find_entities, find_lost, find_mojibake, may_be_mojibake
 from transforms.damage.escapes import CONTROL_BYTES, find_controls, find_escapes
-from transforms.reading.signs import signs
+from transforms.reading.signs import Signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,24 +37,17 @@ FAMILIES = (
     _Family(find_lost, ("\ufffd",)),
     _Family(find_entities, ("&",), in_text=False),
 )
-_MARKS = [(signs(mark.encode()), mark.encode(), family) for family in FAMILIES for mark in family.marks]
-_COMMON = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\n#-/:="
-"""Signs that most texts have."""
-_WORDS = [mark for mark in _MARKS if not mark[0].translate(None, _COMMON)]
-_RARE = [mark for mark in _MARKS if mark[0].translate(None, _COMMON)]
+_MARKS = [(Signs(mark), family) for family in FAMILIES for mark in family.marks]
+_WORDS = [(mark.kept, mark.data, family) for mark, family in _MARKS if not mark.rare]
+_RARE = [(mark.rare, mark.data, family) for mark, family in _MARKS if mark.rare]
 
 
-def suspects(text: str, kept: bytes | None = None) -> list[_Family]:
-    """Return the families whose marks stand in a text; most texts have none, and cost no more than this.
-
-    `kept` are the signs of the text, where they are known.
-    """
-    data = text.encode(errors="replace")
-    if kept is None:
-        kept = signs(data)
+def suspects(text: str, signs: Signs) -> list[_Family]:
+    """Return the families whose marks stand in a text with these signs; most texts have none."""
+    data, kept = signs.data, signs.kept
     found = {family: None for sign, mark, family in _WORDS if sign in kept and mark in data}
-    if rare := kept.translate(None, _COMMON):
-        found |= {family: None for sign, mark, family in _RARE if sign in kept and mark in data}
+    if rare := signs.rare:
+        found |= {family: None for sign, mark, family in _RARE if sign in rare and mark in data}
         if b"\xc3" in rare and may_be_mojibake(text):
             found[MOJIBAKE] = None
         if len(rare.translate(None, CONTROL_BYTES)) != len(rare):

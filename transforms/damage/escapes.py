@@ -93,7 +93,7 @@ def find_escapes(prose: Prose) -> Iterator[Hit]:
             yield Hit(DamageKind.EATEN_ESCAPE, start + match.start(), start + match.end(), _REMNANTS[match[0]])
         for match in _NO_BACKSLASH.finditer(bare):
             yield Hit(DamageKind.LOST_BACKSLASH, start + match.start(), start + match.end(), "\\" + match[0])
-    if "{" in visible and _BARE_REMNANT.search(visible):
+    if "{" in prose.outside:
         for match in _BARE_REMNANT.finditer(prose.outside):
             yield Hit(DamageKind.EATEN_ESCAPE, match.start(), match.end(), _REMNANTS[match[0]])
 

@@ -12,6 +12,7 @@ from transforms.damage.kinds import DamageKind, Hit
 from transforms.damage.leakage import WHOLE_VALUES
 from transforms.damage.locate import FOUND_LENGTH, FrontMatterLocator, Place, excerpt, in_body
 from transforms.damage.prose import Prose
+from transforms.reading.signs import Signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,8 @@ class DamageSearch(NamedTuple):
         """Return the rows of the page."""
         texts = self.texts
         others = texts.without_text()
-        of_others = suspects("\n".join(others))
+        together = "\n".join(others)
+        of_others = suspects(together, Signs(together))
         families = suspects(texts.text, self.prose.signs) + of_others
         look_at_others = of_others or not WHOLE_VALUES.isdisjoint(others) or dangles(texts.description or "")
         is_title = _is_title(texts.text, texts.title)
@@ -59,7 +61,8 @@ class DamageSearch(NamedTuple):
                 if is_title:
                     hits.append(Hit(DamageKind.TEXT_IS_TITLE, 0, len(field.value)))
             else:
-                hits = find_damage(Prose(field.value), suspects(field.value), is_text=False)
+                prose = Prose(field.value)
+                hits = find_damage(prose, suspects(field.value, prose.signs), is_text=False)
                 if field.value is texts.description and dangles(field.value):
                     hits.append(Hit(DamageKind.CUT_OFF, *last_word(field.value)))
             rows += _rows(field, hits, self.document, locator)

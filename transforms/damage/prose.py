@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from transforms.reading.signs import signs
+from transforms.reading.signs import Signs
 from transforms.reading.text import FORMULA, is_formula, may_have_formulas
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})")
@@ -31,16 +31,18 @@ class Prose:
     unclosed_fence: tuple[int, int] | None = None
     """Where the fence stands that opens a block of code and is not closed."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, signs: Signs | None = None):
         self.text = text
-        self.signs = signs(text.encode(errors="replace"))
+        self.signs = signs or Signs(text)
         self.visible = self._visible()
         self.formulas = []
         if may_have_formulas(self.visible):
             self.formulas = [match.span() for match in FORMULA.finditer(self.visible) if is_formula(match)]
 
     def _visible(self) -> str:
-        text, kept = self.text, self.signs
+        text, kept = self.text, self.signs.rare
+        if not kept:
+            return text
         if b"```" in kept or b"~~~" in kept:
             text = self._without_fences()
         if b"`" in kept:
@@ -64,7 +66,7 @@ class Prose:
     @property
     def heading_count(self) -> int:
         """How many headings the text has."""
-        text, kept = self.visible, self.signs
+        text, kept = self.visible, self.signs.kept
         is_underlined = (b"\n==" in kept and "\n==" in text) or (b"\n--" in kept and "\n--" in text)
         return len(_HEADING.findall(f"\n{text}")) if is_underlined or b"#" in kept else 0
 

@@ -20,6 +20,8 @@ SPAN_LENGTH = 120
 """The longest bracket, quote or formula that holds commas together; a longer one is one that never closes."""
 _SIGNS = re.compile(r"""[()\[\]{}"“”„«»$\\;；，、،|\x00-\x1f\x7f]|\d,\d|[NO],[NO]|(?:^|,)\s*(?:[^\w\s]|_|$)""")
 """What a plain text does not have."""
+_PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,.-'/&+_:#!?%*=<>@^`~"
+"""Signs that say nothing inside a keyword: for texts of these alone, which are most, the pattern is not needed."""
 _GAP = re.compile(r"[,;][^\S\n]*[,;]")
 _SEPARATORS = {
     "comma": re.compile(r"([,，、،])"),
@@ -45,7 +47,15 @@ _OPENERS = {"(": ")]", "[": "])", "{": "}"}
 
 def is_plain(text: str) -> bool:
     """Say whether commas alone separate, and every keyword begins with a letter or digit: most texts are so."""
+    if text.isascii():
+        parts = text.split(", ")
+        if "," not in "".join(parts) and not text.encode().translate(None, _PLAIN) and all(map(_begins, parts)):
+            return True
     return _SIGNS.search(text) is None
+
+
+def _begins(part: str) -> bool:
+    return part[:1].isalnum()
 
 
 def split_keywords(text: str) -> list[str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from transforms.reading.front_matter import Document
     from transforms.reading.places import Places
     from transforms.reading.record_plan import RecordPlan
+    from transforms.reading.signs import Signs
     from transforms.sites.page_places import PagePlace
 
 BODY = "body"
@@ -28,9 +29,9 @@ class BodyLinks:
         self.taken = Counter[str]()
         self.positions = Counter[str]()
 
-    def read_field(self, name: str, text: str) -> None:
+    def read_field(self, name: str, text: str, signs: Signs) -> None:
         """Read the Markdown of a field by its key; links get the lines of the file."""
-        found = Markdown(text, self.taken)
+        found = Markdown(text, self.taken, signs)
         if not found.links and not found.anchors:
             return
         at = key_at = self.places.keys([name])[name]

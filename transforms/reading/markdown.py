@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from transforms.reading.signs import signs
+from transforms.reading.signs import Signs
 from transforms.sites.anchors import ANY, anchor_slug, unique_anchor
 
 _OPTIONS = (
@@ -26,7 +26,8 @@ _OPTIONS = (
 )
 _SIGNS = ("](", "[[", "://", "<", "#", "\n--", "\n==", "\n-\n", "\n=\n", "]:", "][", "\n{:", " ^", "\n^")
 """What a text must hold somewhere to be worth a closer look; plain searches cost a tenth of a pattern."""
-_KEPT_SIGNS = sorted({signs(sign.encode()) for sign in _SIGNS})
+_COMMON_SIGNS = [sign.encode() for sign in _SIGNS if not Signs(sign).rare]
+_RARE_SIGNS = sorted({rare for sign in _SIGNS if (rare := Signs(sign).rare)})
 _HEADING = re.compile(r"\n#{1,6}[ \t]")
 """The commonest mark; found at a twentieth of the cost of looking for all of them."""
 _MARKS = re.compile(
@@ -66,7 +67,6 @@ _INCLUDED = re.compile(
 )
 """What puts other files into a page, by the template languages and generators that are known."""
 _INCLUDE_SIGNS = ("{%", "{{", "{!", "--8<--", "@include", ":::", ".md'", '.md"', ".mdx")
-_KEPT_INCLUDE_SIGNS = (b"{", b"<", b":::")
 _FENCED = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[ \t]*$", re.MULTILINE | re.DOTALL)
 TEXT_LENGTH = 1 << 22
 """How much of a text is parsed, in characters: the parser's events need a hundred times the memory."""
@@ -90,18 +90,20 @@ class FoundAnchor(NamedTuple):
     line: int
 
 
-def may_include(text: str, kept: bytes) -> bool:
-    """Say whether a text, whose signs are `kept`, has a sign of what puts another file into it."""
-    if not any(sign in kept for sign in _KEPT_INCLUDE_SIGNS) and "import" not in text:
-        return False
-    return any(sign in text for sign in _INCLUDE_SIGNS)
+def may_include(text: str, signs: Signs) -> bool:
+    """Say whether a text has a sign of what puts another file into it."""
+    rare = signs.rare
+    if b"{" in rare or b"<" in rare or b":::" in signs.kept or b"import" in signs.data:
+        return any(sign in text for sign in _INCLUDE_SIGNS)
+    return False
 
 
-def is_marked(text: str, kept: bytes) -> bool:
-    """Say whether a text, whose signs are `kept`, has a mark of a link or an anchor; most have none."""
-    if not any(sign in kept for sign in _KEPT_SIGNS):
+def is_marked(text: str, signs: Signs) -> bool:
+    """Say whether a text has a mark of a link or an anchor; most have none."""
+    is_rare = signs.rare and any(sign in signs.rare for sign in _RARE_SIGNS)
+    if not is_rare and not any(sign in signs.kept for sign in _COMMON_SIGNS):
         return False
-    if b"#" in kept and _HEADING.search(text):
+    if b"#" in signs.rare and _HEADING.search(text):
         return True
     return any(sign in text for sign in _SIGNS) and bool(_MARKS.search(text))
 
@@ -109,15 +111,14 @@ def is_marked(text: str, kept: bytes) -> bool:
 class Markdown:
     """The links and anchors of one text, in their order. Never raises, whatever the text."""
 
-    def __init__(self, text: str, anchors: Counter[str] | None = None):
+    def __init__(self, text: str, anchors: Counter[str] | None = None, signs: Signs | None = None):
         self.links: list[FoundLink] = []
         self.anchors: list[FoundAnchor] = []
         self.taken = Counter[str]() if anchors is None else anchors
-        text = text[:TEXT_LENGTH]
-        kept = signs(text.encode(errors="replace"))
-        if may_include(text, kept) and _INCLUDED.search(text):
+        text, signs = text[:TEXT_LENGTH], signs or Signs(text)
+        if may_include(text, signs) and _INCLUDED.search(text):
             self._includes(_FENCED.sub(_line_breaks, _without_hidden(text)))
-        if is_marked(text, kept):
+        if is_marked(text, signs):
             self._parse(text)
 
     def _parse(self, text: str) -> None:

@@ -22,6 +22,7 @@ from transforms.reading.key_places import read_key_places
 from transforms.reading.page_fields import PageFields
 from transforms.reading.record_links import RelatedLinks, read_aliases
 from transforms.reading.record_plan import PlanPaths, RecordPlan
+from transforms.reading.signs import Signs
 from transforms.reading.text import count_words, unescape_line_breaks
 from transforms.reading.values import as_json, as_text, day_in_zone, is_empty
 from transforms.sites.languages import as_language
@@ -65,7 +66,8 @@ class _Page:
         text = fields.text("text")
         text = unescape_line_breaks(text) if text else document.body.strip()
         related = RelatedLinks(self.plan, self.paths, document, fields.places, self.refuse_related, self.url.key)
-        markdown = self.markdown(text)
+        signs = Signs(text)
+        markdown = self.markdown(text, signs)
         description = fields.text("description")
         record = {
             "format": document.format,
@@ -85,9 +87,9 @@ class _Page:
             "is_noindex": fields.noindex(),
             "is_draft": fields.truth("draft"),
             "text": text,
-            "text_hash": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
+            "text_hash": hashlib.sha256(signs.data).hexdigest(),
             "word_count": count_words(text),
-            **self.text_columns(text, description, related.links),
+            **self.text_columns(text, signs, description, related.links),
             "subjects": self.subjects,
             **self.subject_place(),
             "keywords": fields.keywords(),
@@ -106,10 +108,12 @@ class _Page:
         record["invalid_fields"] = sorted(fields.invalid)
         return record
 
-    def text_columns(self, text: str, description: str | None, links: list[dict[str, Any]]) -> dict[str, Any]:
+    def text_columns(
+        self, text: str, signs: Signs, description: str | None, links: list[dict[str, Any]]
+    ) -> dict[str, Any]:
         """Return the measures of the text, how it ends, and where the page is damaged."""
         fields = self.fields
-        prose, is_open = Prose(text), ends_open(text)
+        prose, is_open = Prose(text, signs), ends_open(text)
         value = fields.value("keywords")
         keywords = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
         texts = PageTexts(text, self.title, description, keywords, links)
@@ -174,11 +178,11 @@ class _Page:
     def alias_key(self, alias: str) -> str | None:
         return self.place.alias_key(alias, self.url.key)
 
-    def markdown(self, text: str) -> BodyLinks:
+    def markdown(self, text: str, signs: Signs) -> BodyLinks:
         """Return the links and anchors of the text field, if the page has one, and of the body."""
         found = BodyLinks(self.plan, self.document, self.fields.places, self.place)
         if self.fields.value("text") is not None:
-            found.read_field(self.fields.key("text"), text)
+            found.read_field(self.fields.key("text"), text, signs)
         found.read_body()
         return found
 

@@ -6,12 +6,18 @@ stands in a text only where its own signs stand among the text's, which are a th
 
 from __future__ import annotations
 
-_LETTERS = (b"\xc3", b"\xef")
-"""What two kinds of other signs begin with in UTF-8: letters such as é, and U+FFFD."""
-_KEPT = {*range(32), 127, *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ#$%&-/:<=[\\]^`{|}~", *b"".join(_LETTERS)}
-_DROPPED = bytes(set(range(256)) - _KEPT)
+_COMMON = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\n-/:="
+_RARE = {*range(32), 127, *b"#$%&<[\\]^`{|}~", 0xC3, 0xEF} - {*_COMMON}
+"""The last two are what letters such as é, and U+FFFD, begin with in UTF-8."""
+_DROPPED = bytes(set(range(256)) - _RARE - {*_COMMON})
 
 
-def signs(data: bytes) -> bytes:
-    """Return the signs of a text, or of a mark, in UTF-8."""
-    return data.translate(None, _DROPPED)
+class Signs:
+    """A text in UTF-8, the signs `kept` of it, and the `rare` ones, which most texts do not have."""
+
+    __slots__ = ("data", "kept", "rare")
+
+    def __init__(self, text: str):
+        self.data = text.encode(errors="replace")
+        self.kept = self.data.translate(None, _DROPPED)
+        self.rare = self.kept.translate(None, _COMMON)
