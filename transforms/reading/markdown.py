@@ -300,8 +300,9 @@ class _Events:
             elif name == "img" and "src" in values:
                 text = self._plain(values.get("alt", ""))
                 self.found.links.append(FoundLink("image", self._plain(values["src"]), text, line))
-            for anchor in {values.get("id"), values.get("name") if name == "a" else None} - {None, ""}:
-                self.found.anchors.append(FoundAnchor(self._plain(str(anchor)), "", 0, line))
+            for anchor in dict.fromkeys((values.get("id"), values.get("name") if name == "a" else None)):
+                if anchor:
+                    self.found.anchors.append(FoundAnchor(self._plain(anchor), "", 0, line))
 
     def _link(self, kind: str, url: str, text: str, at: int) -> None:
         self.found.links.append(FoundLink(kind, self._plain(url), self._plain(text).strip(), self._line(at)))

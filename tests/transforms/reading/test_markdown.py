@@ -80,6 +80,12 @@ def test_links_have_their_lines_and_words() -> None:
     assert Markdown(text).links[0].text == "on now"
 
 
+def test_two_anchors_of_one_tag_stand_in_the_order_id_name() -> None:
+    names = [f"n{number}" for number in range(20)]
+    text = "".join(f'<a name="{name}" id="i{name}"></a>\n' for name in names)
+    assert anchors(text) == [anchor for name in names for anchor in (f"i{name}", name)]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
