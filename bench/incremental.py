@@ -41,8 +41,11 @@ NAME_RUNS = frozenset(
 
 `schema_profile` compares fields with the run before, `headlines` counts new findings, `date_flaws` names runs.
 """
-OF_RUNS = {"freshness": ("edited_without_date_count", "dated_without_edit_count")}
-"""Columns of other reports that do."""
+OF_RUNS = {
+    "freshness": ("edited_without_date_count", "dated_without_edit_count"),
+    "corpora": ("finding_count",),
+}
+"""Columns of other reports that do; some findings are edits without a new date, which the run before tells."""
 EDITS_A_SCRIPT = 8
 BEGAN_NS = 1_750_000_000 * 10**9
 _URL = re.compile(r"^url: .*$", re.MULTILINE)
