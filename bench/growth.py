@@ -127,7 +127,7 @@ def page(rows: dict[int, dict[str, Figures]], *, suggestions: bool) -> str:
         f"change, then with one page in {CHANGED_SHARE} changed; {'with' if suggestions else 'without'} suggestions.",
         "Processor seconds, memory and disk are of all processes; memory is the peak within a stage, disk what it",
         "leaves behind. The exponent is the power of the number of pages by which the processor time grows from the",
-        "size before: 1.00 is as fast as the site.",
+        "size before: 1.00 is as fast as the site. On a machine that does other work, wall time tells little.",
         "",
         f"On {machine()}. {versions()}.",
         "",
