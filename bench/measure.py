@@ -30,8 +30,10 @@ class Cost(NamedTuple):
 def measure(command: Sequence[str]) -> Cost:
     """Run a command to its end and return what it cost; raise if it fails.
 
-    Processes that outlive their parent come to this one, so that their time is counted too.
+    Processes that outlive their parent come to this one, so that their time is counted too; those that this one has
+    started for other ends are left alone.
     """
+    others = _children()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     with tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
@@ -47,12 +49,14 @@ def measure(command: Sequence[str]) -> Cost:
             raise RuntimeError(f"{command}: {errors.read().decode()}")
     cpu = usage.ru_utime + usage.ru_stime
     peak = max(*peaks, usage.ru_maxrss * 1024)
-    while True:
-        try:
-            _, _, usage = os.wait4(-1, 0)
-        except ChildProcessError:
-            return Cost(wall, cpu, peak)
+    while adopted := _children() - others:
+        _, _, usage = os.wait4(adopted.pop(), 0)
         cpu += usage.ru_utime + usage.ru_stime
+    return Cost(wall, cpu, peak)
+
+
+def _children() -> set[int]:
+    return {process.pid for process in psutil.Process().children()}
 
 
 def _sample(tree: psutil.Process, peaks: list[int]) -> None:
