@@ -286,9 +286,7 @@ def test_a_shared_url_is_decided_by_the_id_in_any_spelling(site: Site) -> None:
     assert site.sql("select distinct verdict, target_path from links") == [("ok", "2.md")]
 
 
-@pytest.mark.parametrize("many", [1, 1000])
-def test_damage_is_found_in_many_pages_and_in_few(site: Site, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
-    monkeypatch.setattr(read_files, "MANY_PAGES", many)
+def test_damage_is_found_where_it_stands(site: Site) -> None:
     site.page("a.md", url="/a", title="A &amp; B")
     site.page("b.md", url="/b", title="undefined")
     site.page("c.md", url="/c", title="C", answer="C")
