@@ -99,11 +99,11 @@ HARMFUL = ("add_broken_link", "take_url", "break_front_matter", "write_no_date",
 
 
 @pytest.mark.slow
-def test_twenty_commits_with_known_answers(site: Site) -> None:
+def test_fifty_commits_with_known_answers(site: Site) -> None:
     writer = Writer(site)
     site.build()
     wrong: list[tuple[int, str]] = []
-    for number in range(20):
+    for number in range(50):
         kind = writer.random.choice(HARMLESS if number % 2 else HARMFUL)
         getattr(writer, kind)()
         run = site.build()

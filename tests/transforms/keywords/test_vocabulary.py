@@ -195,7 +195,7 @@ def test_the_form_of_a_form_is_itself(texts: list[str]) -> None:
 
 
 @given(st.lists(KEYWORDS, min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_what_a_canonical_keyword_stands_for_is_itself(keywords: list[list[str]]) -> None:
     mentioned = pages(*keywords)
     words, _ = merge(build_words(mentioned), mentioned, RULES, NONE)
