@@ -46,7 +46,7 @@ def random_scores() -> dict[str, NDArray[np.float64]]:
 
 def test_figures_of_random_graphs_are_as_by_chance(random_scores: dict[str, NDArray[np.float64]]) -> None:
     for name, values in random_scores.items():
-        assert len(values) >= 0.8 * GRAPHS
+        assert len(values) >= (0.8 if name == STEPPED else 1) * GRAPHS
         assert (np.abs(values) < 2).mean() >= 0.95, name
         assert abs(np.mean(values)) < 0.35, name
 
@@ -54,7 +54,7 @@ def test_figures_of_random_graphs_are_as_by_chance(random_scores: dict[str, NDAr
 def test_scores_are_not_small_because_chance_is_taken_too_wide(random_scores: dict[str, NDArray[np.float64]]) -> None:
     for name, values in random_scores.items():
         assert name == STEPPED or (np.abs(values) < 1).mean() <= 0.82, name
-        assert name == STEPPED or np.std(values) > 0.75, name
+        assert name == STEPPED or 0.75 < np.std(values) < 1.3, name
 
 
 @pytest.mark.parametrize("seed", range(5))
