@@ -127,7 +127,7 @@ class Build:
 
         catch_up(self.warehouse)
         previous = self.warehouse.run()
-        self.run = self.warehouse.new_run(self.started_at, self.extraction.content)
+        self.run = self.warehouse.new_run(self.started_at)
         publish.link_run(previous, self.run)
         before = previous.read_summary()
         kept = {name: before["run"][name] for name in ("file_count", "problem_count")}
@@ -141,7 +141,7 @@ class Build:
 
         began = time.perf_counter()
         self.notify("tabulate", 0, 0)
-        self.run = self.warehouse.new_run(self.started_at, self.extraction.content)
+        self.run = self.warehouse.new_run(self.started_at)
         self.row_counts = tabulate(self.extraction, self.settings, self.reference, self.run.tables)
         self.seconds["tabulate"] = time.perf_counter() - began
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import json
 import os
+import secrets
 import shutil
 import socket
 import time
@@ -188,17 +188,19 @@ class Warehouse:
             holder_file.unlink(missing_ok=True)
             lock.release()
 
-    def new_run(self, started_at: dt.datetime, content: str) -> Run:
-        """Make the folder of an unfinished run; its name sorts after every other even if the clock goes back."""
+    def new_run(self, started_at: dt.datetime) -> Run:
+        """Make the folder of an unfinished run; its name sorts after every other even if the clock goes back.
+
+        No other machine that begins in the same second gives its run the same name.
+        """
         run_ids = self.run_ids()
         while True:
             stamp = f"{started_at:%Y%m%dT%H%M%SZ}"
-            suffix = hashlib.sha256(f"{stamp} {content}".encode()).hexdigest()[:8]
             if not run_ids or stamp > run_ids[-1].partition("-")[0]:
                 break
             newest = dt.datetime.strptime(run_ids[-1].partition("-")[0], "%Y%m%dT%H%M%SZ")
             started_at = newest.replace(tzinfo=dt.UTC) + dt.timedelta(seconds=1)
-        run = Run(self.runs_folder / f"{stamp}-{suffix}{UNFINISHED}")
+        run = Run(self.runs_folder / f"{stamp}-{secrets.token_hex(4)}{UNFINISHED}")
         run.tables.mkdir(parents=True)
         run.reports.mkdir()
         return run

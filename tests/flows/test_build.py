@@ -247,7 +247,7 @@ def test_run_ids_sort_by_time_even_if_the_clock_goes_back(site: Site) -> None:
 
     two_pages(site)
     first = site.build()
-    later = site.warehouse.new_run(dt.datetime(2001, 1, 1, tzinfo=dt.UTC), "x")
+    later = site.warehouse.new_run(dt.datetime(2001, 1, 1, tzinfo=dt.UTC))
     assert later.run_id > first.run_id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,10 @@ def test_a_run_is_built_there_and_read_elsewhere(machine: Callable[[str], None],
     assert again.read_summary()["built_by"] == second.run_id, "nothing has changed since the other machine built"
 
 
-def test_who_publishes_second_does_not_publish(machine: Callable[[str], None], content: Path) -> None:
+def test_who_publishes_second_does_not_publish(
+    machine: Callable[[str], None], content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.build.now", lambda: dt.datetime(2025, 2, 27, tzinfo=dt.UTC))  # all in one second
     site, store = "s3://second/site", "s3://second/warehouse"
     bucket = upload(site, content)
     first = build_at(site, store)
