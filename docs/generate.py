@@ -18,7 +18,9 @@ from pydantic_core import PydanticUndefined
 from flows.cli import main as command
 from flows.explain import check_topic, report_topic
 from flows.read_models import load_models
-from flows.settings import OWN_FIELDS, Settings, UrlRuleSettings
+from flows.settings import Settings
+from flows.settings.settings import OWN_FIELDS
+from flows.settings.urls import UrlRuleSettings
 from transforms.damage.kinds import DamageKind
 from transforms.links.verdicts import VERDICTS
 from transforms.problems import ProblemCode

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from flows.settings import CheckSettings, Settings
+    from flows.settings import Settings
+    from flows.settings.checks import CheckSettings
 
 PLAIN = ("path", "field", "part", "line", "column", "message", "severity")
 """Columns of a check that are not evidence."""

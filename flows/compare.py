@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flows.publish import NO_CHANGES
 
 if TYPE_CHECKING:
-    from flows.settings import ReportsSettings
+    from flows.settings.reports import ReportsSettings
     from flows.warehouse import Run
 
 

@@ -9,7 +9,7 @@ import duckdb
 from flows.errors import RequestError
 
 if TYPE_CHECKING:
-    from flows.settings import EngineSettings
+    from flows.settings.limits import EngineSettings
     from flows.warehouse import Run
 
 

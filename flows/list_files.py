@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from flows.settings import FilesSettings
+    from flows.settings.sites import FilesSettings
 
 GLOB_FLAGS = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.IGNORECASE
 _SUFFIX_GLOB = re.compile(r"\*\*/\*([\w.\-]+)")

@@ -25,7 +25,7 @@ AGREEING_PAGES, AGREEING_SHARE = 3, 0.9
 def build_mentions(raw: pl.LazyFrame, fallback: Fallback) -> pl.DataFrame:
     """Return one row per page and subject: path, position, raw, origin (the front matter's key, or folder) and line.
 
-    A page that states none may have one from its folder: see `flows.settings.SubjectsSettings`.
+    A page that states none may have one from its folder: see `flows.settings.vocabulary.SubjectsSettings`.
     """
     places = raw.select("path", origin="subject_field", line="subject_line")
     stated = (

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flows.errors import RequestError
 from flows.extract import record_plan
 from flows.list_files import list_files
-from flows.settings import FILE_NAME, TOLD_BY_FILE, Settings
+from flows.settings.fields import TOLD_BY_FILE
+from flows.settings.load import FILE_NAME
 from flows.sites.profiles import PLAIN
 from transforms.reading.field_paths import entries, lookup, split_path
 from transforms.reading.front_matter import read_document
@@ -19,6 +20,8 @@ from transforms.reading.values import is_empty
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from flows.settings import Settings
 
 MOST_FILES = 1000
 COLUMNS = {

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 
 from flows.errors import RequestError
-from flows.settings import Settings, complaints
+from flows.settings import Settings
+from flows.settings.complaints import complaints
 
 if TYPE_CHECKING:
     from pathlib import Path

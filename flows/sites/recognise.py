@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 
 from flows.errors import RequestError
-from flows.settings import FilesSettings, Settings, complaints
+from flows.settings import Settings
+from flows.settings.complaints import complaints
+from flows.settings.sites import FilesSettings
 from flows.sites.look import CONFIG_BYTES, Look, look_at, parents, read_head
 from flows.sites.parts import Part, authored_parts, parts_of
 from flows.sites.profiles import PLAIN, Evidence, Profile, load_profiles

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from flows.settings import FilesSettings
+    from flows.settings.sites import FilesSettings
     from flows.storage.bucket import Bucket, Stamp
 
 MARKER = "matterhouse-warehouse"

@@ -8,7 +8,8 @@ import pytest
 
 from flows.engine import connect
 from flows.errors import RequestError
-from flows.settings import EngineSettings, load_settings
+from flows.settings import load_settings
+from flows.settings.limits import EngineSettings
 from flows.warehouse import Run
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ _FOLDER = r"^(.*)/[^/]*$"
 
 
 class Entrances(NamedTuple):
-    """Where readers come in; the meaning stands in `flows.settings.GraphSettings`."""
+    """Where readers come in; the meaning stands in `flows.settings.reports.GraphSettings`."""
 
     roots: Sequence[str] = ("/",)
     listings: Literal["auto", "subject", "folder", "none"] = "auto"

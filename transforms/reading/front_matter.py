@@ -21,7 +21,7 @@ Format = Literal["yaml", "toml", "json", "none"]
 
 
 class Limits(NamedTuple):
-    """How much one file may ask for; the meaning stands in `flows.settings.LimitsSettings`."""
+    """How much one file may ask for; the meaning stands in `flows.settings.limits.LimitsSettings`."""
 
     block_bytes: int = 1 << 20
     depth: int = 64
