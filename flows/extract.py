@@ -258,7 +258,7 @@ def record_plan(settings: Settings, hosts: frozenset[str] = frozenset()) -> Reco
         variables={name.lower(): value for name, value in settings.site.variables.items()},
         limits=Limits(limits.block_bytes, limits.depth, limits.alias_bytes, limits.keyword_characters),
         urls=UrlPlan(
-            site=_site_rule(settings),
+            site=site_rule(settings),
             unpublished=_keys(settings.urls.unpublished),
             unpublished_bundles=_keys(settings.urls.unpublished_bundles),
             bundles=settings.urls.bundles,
@@ -271,7 +271,7 @@ def record_plan(settings: Settings, hosts: frozenset[str] = frozenset()) -> Reco
     )
 
 
-def _site_rule(settings: Settings) -> SiteRule:
+def site_rule(settings: Settings) -> SiteRule:
     """Return the url rules, with where the source lies in the site."""
     from transforms.sites.site_urls import SiteRule, UrlRule
 
@@ -281,7 +281,10 @@ def _site_rule(settings: Settings) -> SiteRule:
     is_above = bool(steps) and all(part == ".." for part in steps)
     return SiteRule(
         rules=tuple(
-            UrlRule(**rule.model_dump() | {"sections": tuple(rule.sections.items())}) for rule in settings.urls.rules
+            UrlRule(
+                **rule.model_dump() | {name: tuple(getattr(rule, name).items()) for name in ("sections", "lists")}
+            )
+            for rule in settings.urls.rules
         ),
         inside="/".join(source.parts[-len(steps) :]) + "/" if source and is_above else "",
         outside="/".join(steps) + "/" if steps and not is_above else "",

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from flows.extract import site_rule
 from flows.read_texts import read_key
 from flows.sites.parts import parts_of
 from transforms.links.corpora import Corpus, own_rows
 from transforms.links.redirects import build_redirects as build_corpus_redirects
 from transforms.links.redirects import within_editions
 from transforms.sites.assets import Assets
+from transforms.sites.generated import template_keys
 
 if TYPE_CHECKING:
     from flows.extract import Extraction
@@ -24,7 +26,7 @@ def corpora_of(settings: Settings, extraction: Extraction) -> list[Corpus]:
     return [
         Corpus(
             part.name, str(part.source), part.settings.site.hosts, part.base_path, read_assets(listing),
-            part.settings.urls.rewrites,
+            part.settings.urls.rewrites, tuple(read_templates(part.settings, listing)),
         )
         for part, listing in zip(parts_of(settings), extraction.parts, strict=True)
         if part.name
@@ -34,6 +36,11 @@ def corpora_of(settings: Settings, extraction: Extraction) -> list[Corpus]:
 def read_assets(listing: Listing) -> Assets:
     """Return the files that are no pages, as links may lead to them."""
     return Assets(tuple(listing.others), tuple(listing.static or ()), sees_root=listing.static is not None)
+
+
+def read_templates(settings: Settings, listing: Listing) -> list[str]:
+    """Return what the urls of pages are compared by that are programs or templates."""
+    return template_keys(listing.others, site_rule(settings))
 
 
 def build_redirects(

@@ -116,6 +116,7 @@ RAW_SCHEMA = pa.schema(
         "moved_to_key": pa.string(),
         "links": _LINKS,
         "empty_slots": _SLOTS,
+        "lists": pa.list_(pa.string()),
         "anchors": _ANCHORS,
         "places": _PLACES,
         "problems": pa.list_(PROBLEM_TYPE),
@@ -128,7 +129,8 @@ RAW_SCHEMA = pa.schema(
 
 
 _NO_PAGE = {
-    "is_page": False, "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "anchors": [],
+    "is_page": False, "subjects": [], "keywords": [], "aliases": [], "links": [], "empty_slots": [], "lists": [],
+    "anchors": [],
     "empty_fields": [], "invalid_fields": [], "places": [], "problems": [], "damage": [],
 }  # fmt: skip
 

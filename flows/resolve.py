@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from flows.join_corpora import build_redirects, read_assets
+from flows.join_corpora import build_redirects, read_assets, read_templates
 from transforms import pages, subjects, text_damage
 from transforms.frames import compute
 from transforms.links.corpora import Frames, build_corpus_links
@@ -18,6 +18,7 @@ from transforms.links.links import build_links
 from transforms.links.redirects import redirect_problems
 from transforms.schemas import TABLES
 from transforms.shared_urls import url_problems
+from transforms.sites.generated import generated_urls
 
 if TYPE_CHECKING:
     from flows.extract import Extraction
@@ -85,7 +86,8 @@ def link_tables(
         return LinkTables(redirect_table, compute(build_corpus_links(frames, corpora, aliases)))
     assets = read_assets(work.extraction.listing)
     rewrites = work.settings.urls.rewrites
-    found = build_links(*frames, assets, aliases, rewrites, has_wikilinks=has_wikilinks)
+    generated = generated_urls(records, read_templates(work.settings, work.extraction.listing))
+    found = build_links(*frames, assets, aliases, rewrites, generated=generated, has_wikilinks=has_wikilinks)
     return LinkTables(redirect_table, compute(found))
 
 

@@ -211,7 +211,8 @@ TABLES: dict[str, Table] = {
             "resolved_by": Column(
                 pl.String,
                 "Route that led there: url, url_query (query dropped), url_case (case ignored), alias, rewrite (as"
-                " the site's server does), path (file), path_case, name, slug, anchor (same page) or id",
+                " the site's server does), path (file), path_case, name, slug, anchor (same page), id, or generated"
+                " (a list or program of the site: no page of the source)",
                 nullable=True,
             ),
             "redirect_count": Column(_COUNT, "Redirects on the way; 0 for a link that leads straight to its page"),

@@ -9,6 +9,8 @@ from pydantic import Field, field_validator
 
 from flows.settings.section import FieldPaths, Section, Values
 
+Spelling = Literal["keep", "lower", "hugo", "zola", "jekyll", "github", "quartz", "kebab"]
+
 
 class UrlRuleSettings(Section):
     """How the pages below one folder get their urls."""
@@ -16,7 +18,7 @@ class UrlRuleSettings(Section):
     folder: str = Field("", description="The folder, from the site's root or anywhere below it; empty for any.")
     pattern: str = Field("/:path/", description="The url, with tokens such as `:path`, `:slug`, `:year`.")
     index_names: tuple[str, ...] = Field(("index",), description="Names of files that stand for their folder.")
-    spelling: Literal["keep", "lower", "hugo", "zola", "jekyll", "github", "quartz"] = Field(
+    spelling: Spelling = Field(
         "keep", description="How names are written in urls: as they are, or as a generator does."
     )
     spell_folders: bool = Field(default=True, description="Folders are written that way too.")
@@ -31,6 +33,19 @@ class UrlRuleSettings(Section):
     )
     strip_numbers: bool = Field(default=False, description="Drop numbers that names begin with: `01-intro`.")
     same_name_is_index: bool = Field(default=False, description="`guide/guide.md` stands for the folder `guide`.")
+    lists: dict[str, tuple[str, ...]] = Field(
+        {},
+        description="Pages that the generator makes to list others, by what these are listed by: a key of the front"
+        " matter, `@folder` (the first), `@folders` (each) or `@page` (all): `tags = ['tags/', 'tags/:term/']`."
+        " Links to them are good.",
+    )
+    list_spelling: Spelling | Literal[""] = Field(
+        "", description="How terms are written in these urls; empty: as names."
+    )
+    templates: tuple[str, ...] = Field(
+        (),
+        description="Endings of files that are programs or templates and have urls all the same, such as `.astro`.",
+    )
 
 
 class UrlsSettings(Section):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flows.sites.look import CONFIG_BYTES, read_head
+from flows.sites.site_lists import lists_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +94,7 @@ class _Reader:
         self._folders()
         self._routes()
         self._patterns()
+        self._lists()
         self._jekyll()
         settings: dict[str, Any] = {"site": site} if site else {}
         if self.rules != before:
@@ -167,6 +169,12 @@ class _Reader:
             self._end_with(".html")
         elif self.value("pretty") is True and self.rules and self.rules[-1]["pattern"].endswith(".html"):
             self._end_with("")
+
+    def _lists(self) -> None:
+        """Take which lists of pages the site has."""
+        told, without = self.value("taxonomies"), self.value("without")
+        for rule in self.rules if told or without else []:
+            rule["lists"] = lists_of(rule["lists"], told, without)
 
     def _end_with(self, ending: str) -> None:
         for rule in self.rules:

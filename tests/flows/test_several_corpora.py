@@ -241,3 +241,17 @@ def test_backfill_wants_one_source(garden: Path) -> None:
 
 def test_settings_without_sources_have_no_corpora() -> None:
     assert recognise(Settings(source=Path("/nowhere"))).corpora == ()
+
+
+def test_a_link_to_a_list_of_another_corpus_is_good(tmp_path: Path) -> None:
+    home = "---\ntitle: Docs\ntags: [seeds]\n---\n[here](/tags/seeds/)\n"
+    post = "---\ntitle: Rain\n---\n[seeds](https://plot.example/docs/tags/seeds) [none](https://plot.example/docs/tags/x)\n"
+    files = {"website/content/_index.md": home, "blog/_posts/2024-01-02-rain.md": post}
+    write(tmp_path, FILES | files | {"matterhouse.toml": CONFIG})
+    built(tmp_path)
+    query = "select target_url, verdict, resolved_by from links where target_url like '%/tags/%' order by all"
+    assert rows(tmp_path, query) == [
+        ("/tags/seeds/", "ok", "generated"),
+        ("https://plot.example/docs/tags/seeds", "ok", "generated"),
+        ("https://plot.example/docs/tags/x", "broken", None),
+    ]

@@ -17,6 +17,7 @@ import polars as pl
 from transforms.frames import compute
 from transforms.links.links import build_links
 from transforms.sites.assets import NO_ASSETS, Assets
+from transforms.sites.generated import generated_urls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +29,10 @@ _PATHS = ("source_path", "target_path", "id_path", "suggested_path")
 
 
 class Corpus(NamedTuple):
-    """One source of several: its name, folder, hosts, where its urls begin, and how its links are read."""
+    """One source of several: its name, folder, hosts, where its urls begin, and how its links are read.
+
+    `templates` are the urls of its pages that are programs or templates.
+    """
 
     name: str
     folder: str
@@ -36,6 +40,7 @@ class Corpus(NamedTuple):
     base_path: str = ""
     assets: Assets = NO_ASSETS
     rewrites: Rewrites = ()
+    templates: tuple[str, ...] = ()
 
     @property
     def lead(self) -> str:
@@ -97,15 +102,21 @@ def _links_of(
     corpus: Corpus, corpora: Sequence[Corpus], frames: Frames, subject_aliases: Mapping[str, str]
 ) -> pl.LazyFrame:
     others = [other for other in corpora if other.name != corpus.name]
-    needed = frames._replace(records=frames.records.select("path", "is_primary", "links", "anchors", "subjects"))
+    needed = frames._replace(
+        records=frames.records.select("path", "is_primary", "links", "anchors", "subjects", "lists")
+    )
     own = _own(needed, corpus)
     guests = [_guests(needed, other, corpus) for other in others]
     joined = Frames(*(pl.concat(parts) for parts in zip(own, *guests, strict=True)))
     home_count = compute(own.pages.select(pl.len())).item()
-    choose = _Choice(corpus, others, joined)
+    at_home = generated_urls(own.records, corpus.templates)
+    elsewhere = [_seen_urls(generated_urls(_own(needed, other).records, other.templates), other) for other in others]
+    generated = pl.concat([at_home, *elsewhere])
+    choose = _Choice(corpus, others, joined, generated)
     links = build_links(
-        *joined, corpus.assets, subject_aliases, corpus.rewrites, home_count=home_count, with_keys=choose.with_keys
-    )
+        *joined, corpus.assets, subject_aliases, corpus.rewrites,
+        generated=generated, home_count=home_count, with_keys=choose.with_keys,
+    )  # fmt: skip
     is_elsewhere = pl.col("target_key").str.starts_with("//").fill_null(value=False)
     return links.with_columns(
         *(_from_warehouse(pl.col(name), corpus, others) for name in _PATHS),
@@ -122,13 +133,20 @@ def _guests(frames: Frames, other: Corpus, corpus: Corpus) -> Frames:
     """Return the frames of another corpus as this one sees them: without links, identifiers and names."""
     own = _own(frames, other)
     seen = pl.lit(_seen(other, corpus))
-    key = pl.lit(other.origin + other.base_path) + pl.col("url_key").str.strip_suffix("/")
     return Frames(
         own.records.with_columns(path=seen + pl.col("path"), links=pl.col("links").list.head(0)),
         own.pages.with_columns(path=seen + pl.col("path"), id=pl.lit(None, pl.String)),
-        own.page_urls.with_columns(path=seen + pl.col("path"), url_key=key),
-        own.redirects.with_columns(path=seen + pl.col("path"), target_path=seen + pl.col("target_path"), url_key=key),
+        _seen_urls(own.page_urls, other).with_columns(path=seen + pl.col("path")),
+        _seen_urls(own.redirects, other).with_columns(
+            path=seen + pl.col("path"), target_path=seen + pl.col("target_path")
+        ),
     )
+
+
+def _seen_urls(frame: pl.LazyFrame, other: Corpus) -> pl.LazyFrame:
+    """Return a frame with the urls of another corpus as this one sees them."""
+    lead = pl.lit(other.origin + other.base_path)
+    return frame.with_columns(url_key=lead + pl.col("url_key").str.strip_suffix("/"))
 
 
 def _seen(other: Corpus, corpus: Corpus) -> str:
@@ -148,9 +166,9 @@ def _from_warehouse(path: pl.Expr, corpus: Corpus, others: Sequence[Corpus]) -> 
 class _Choice:
     """Which page of which corpus a url means: the first place at which any page answers."""
 
-    def __init__(self, corpus: Corpus, others: Sequence[Corpus], frames: Frames):
+    def __init__(self, corpus: Corpus, others: Sequence[Corpus], frames: Frames, generated: pl.LazyFrame):
         self.corpus, self.others = corpus, others
-        keys = pl.concat([frames.page_urls.select("url_key"), frames.redirects.select("url_key")])
+        keys = pl.concat([frames.page_urls.select("url_key"), frames.redirects.select("url_key"), generated])
         self.known = frozenset(compute(keys.select(pl.col("url_key").str.to_lowercase()).unique())["url_key"])
 
     def with_keys(self, links: pl.LazyFrame) -> pl.LazyFrame:

@@ -18,6 +18,7 @@ from transforms.links.nearest_pages import with_suggestions
 from transforms.links.title_copies import with_copies
 from transforms.sites.anchors import with_anchors
 from transforms.sites.assets import NO_ASSETS, Assets, asset_verdict, with_assets
+from transforms.sites.generated import NONE_GENERATED, with_generated
 from transforms.sites.link_targets import NOT_JUDGED
 from transforms.subjects import subject_id
 
@@ -37,12 +38,14 @@ def build_links(
     subject_aliases: Mapping[str, str] | None = None,
     rewrites: Rewrites = (),
     *,
+    generated: pl.LazyFrame = NONE_GENERATED,
     has_wikilinks: bool | None = None,
     home_count: int | None = None,
     with_keys: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None,
 ) -> pl.LazyFrame:
     """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored.
 
+    `generated` are the urls of pages that no file has: see `transforms.sites.generated`.
     `has_wikilinks` says whether the site uses wikilinks; without it the links tell.
     With several corpora the pages after the first `home_count` are guests, which no name leads to, and `with_keys`
     tells whose a url is: see `transforms.links.corpora`.
@@ -73,6 +76,7 @@ def build_links(
         .pipe(_with_identifiers, numbered)
         .pipe(settle)
         .pipe(with_assets, assets)
+        .pipe(with_generated, generated)
         .with_columns(verdict=_verdict())
         .with_columns(target_no=_target_no())
         .pipe(settle)
@@ -150,6 +154,7 @@ def _verdict() -> pl.Expr:
         .when(no_place & one_alias).then(pl.lit("redirected"))
         .when(id_among_places | only_id).then(_title_verdict(pl.col("id_page_title")))
         .when(no_place & no_alias & one_id).then(pl.lit("url_dangling"))
+        .when(pl.col("is_generated") & no_place & no_alias & no_id).then(pl.lit("ok"))
         .when(pl.col("is_asset") & no_place & no_alias & no_id).then(asset_verdict())
         .when(no_place & no_alias & no_id).then(pl.lit("broken"))
         .otherwise(pl.lit("ambiguous"))
@@ -207,7 +212,10 @@ def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame, subject_aliases: Mappi
             is_cross_subject=pl.col("source_subject_id") != target_subject_id,
             is_own_host=pl.col("target_url").str.contains(r"^(?:\w+:)?//").fill_null(value=False)
             & ~pl.col("is_external"),
-            resolved_by=pl.when(is_resolved).then(route),
+            resolved_by=pl.when(is_resolved)
+            .then(route)
+            .when(pl.col("is_generated") & (pl.col("verdict") == "ok"))
+            .then(pl.lit("generated")),
         )
     )
 

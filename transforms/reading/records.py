@@ -15,7 +15,7 @@ from transforms.damage.page import DamageSearch
 from transforms.damage.prose import Prose
 from transforms.problems import ProblemCode
 from transforms.reading.body_links import BodyLinks
-from transforms.reading.field_paths import lookup
+from transforms.reading.field_paths import lookup, split_path
 from transforms.reading.field_states import empty_fields
 from transforms.reading.front_matter import read_document
 from transforms.reading.key_places import read_key_places
@@ -98,6 +98,7 @@ class _Page:
             "moved_to_key": url_key(moved_to, self.plan.urls.hosts) if moved_to else None,
             "links": related.links + markdown.links,
             "empty_slots": related.empty_slots,
+            "lists": self.lists(),
             "anchors": markdown.anchors,
             "front_matter": as_json(document.metadata),
             "places": read_key_places(document, fields.found, related.keys),
@@ -155,6 +156,17 @@ class _Page:
         plan = self.plan.urls
         keys = (*plan.unpublished, *(plan.unpublished_bundles if self.place.is_bundle else ()))
         return any(as_text(lookup(self.document.metadata, path)) in texts for path, texts in keys)
+
+    def lists(self) -> list[str]:
+        """Return what the urls of the lists are compared by on which the page stands; a draft stands on none."""
+        return [] if self.fields.truth("draft") else self.place.list_keys(self.told)
+
+    def told(self, key: str) -> list[str]:
+        """Return the values of a key of the front matter; of one that has parts, such as a tag, its label."""
+        value = lookup(self.document.metadata, split_path(key))
+        values = value if isinstance(value, list) else [value]
+        labels = (item.get("label") if isinstance(item, dict) else item for item in values)
+        return [as_text(label) for label in labels if isinstance(label, (str, int, float))]
 
     def is_primary(self) -> bool:
         """Say whether the page comes first where others claim an older url of its own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from transforms.sites.generated import list_keys
 from transforms.sites.site_urls import PageFacts, SitePath, SiteRule, derived_url, file_date, place
 from transforms.sites.urls import url_key
 
@@ -107,6 +108,10 @@ class PagePlace:
         if url is None:
             return PageUrl()
         return PageUrl(url if "/:" in (shown or "") else shown, url_key(url, self.plan.hosts), kind)
+
+    def list_keys(self, told: Callable[[str], list[str]]) -> list[str]:
+        """Return what the urls of the lists are compared by on which the page stands."""
+        return list_keys(self.found, self.plan.site, told) if self.found else []
 
     def seen_from_source(self, target: Target) -> Target:
         """Return the target of a link; a file that is named from the content folder is seen from the source."""

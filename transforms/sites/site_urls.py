@@ -40,6 +40,9 @@ class UrlRule(NamedTuple):
     dates: str = "keep"
     strip_numbers: bool = False
     same_name_is_index: bool = False
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    list_spelling: str = ""
+    templates: tuple[str, ...] = ()
 
 
 class SiteRule(NamedTuple):
@@ -144,7 +147,7 @@ def derived_url(found: SitePath, facts: PageFacts, site: SiteRule, pattern: str 
     `pattern` is one that the page itself states; else the rule's counts.
     """
     rule = found.rule
-    if pattern is None and (_is_hidden(found) or (rule.dates == "need" and file_date(found.stem) is None)):
+    if pattern is None and (is_hidden(found) or (rule.dates == "need" and file_date(found.stem) is None)):
         return None
     is_index, parts = _parts(found, facts)
     pattern = pattern or _pattern(found)
@@ -157,7 +160,7 @@ def derived_url(found: SitePath, facts: PageFacts, site: SiteRule, pattern: str 
     return quoted(_SLASHES.sub("/", prefix + url))
 
 
-def _is_hidden(found: SitePath) -> bool:
+def is_hidden(found: SitePath) -> bool:
     """Say whether a part of the path keeps the page from being one, such as a leading underscore."""
     hidden = found.rule.hidden
     return bool(hidden) and any(part.startswith(hidden) for part in (*found.folders, found.stem))

@@ -13,6 +13,7 @@ _SPACES = re.compile(r"\s+")
 _HYPHENS = re.compile(r"-{2,}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _NOT_ASCII_WORD = re.compile(r"[^a-z0-9]+")
+_KEBAB_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 _KEPT_BY_HUGO = frozenset("./\\_#+~-@")
 _KEPT_BY_JEKYLL = frozenset("._~!$&'()+,;=@")
 _QUARTZ = str.maketrans({"&": "-and-", "%": "-percent", "?": "", "#": ""})
@@ -75,6 +76,11 @@ def lower(text: str) -> str:
     return text.lower()
 
 
+def kebab(text: str) -> str:
+    """Spell as Docusaurus' tags: lower case, a hyphen between words, before capitals, and before and after digits."""
+    return "-".join(_KEBAB_WORDS.findall(text.replace("'", "").replace("’", ""))).lower()
+
+
 def _words(text: str, kept: frozenset[str]) -> str:
     spelled = "".join(sign if _is_letter(sign) or sign in kept else "-" for sign in text)
     return _HYPHENS.sub("-", spelled).strip("-")
@@ -93,5 +99,6 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "jekyll": jekyll,
     "github": github,
     "quartz": quartz,
+    "kebab": kebab,
 }
 """By the name that `[urls] spelling` takes."""
