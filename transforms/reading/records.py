@@ -57,7 +57,7 @@ class _Page:
         self.place = PagePlace(path, self.plan.urls)
         self.fields = fields = PageFields(self.plan, self.paths, document, self.place)
         self.title, self.published_on = fields.text("title"), fields.date("published")
-        self.subjects = fields.texts("subject")
+        self.subjects, self.is_draft = fields.texts("subject"), fields.truth("draft")
         self.url = PageUrl() if self.is_unpublished() else self.place.url(fields.text("url"), self.facts)
 
     def as_record(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class _Page:
             "updated_on": fields.date("updated"),
             "score": fields.number("score"),
             "is_noindex": fields.noindex(),
-            "is_draft": fields.truth("draft"),
+            "is_draft": self.is_draft,
             "text": text,
             "text_hash": hashlib.sha256(signs.data).hexdigest(),
             "word_count": count_words(text),
@@ -159,7 +159,7 @@ class _Page:
 
     def lists(self) -> list[str]:
         """Return what the urls of the lists are compared by on which the page stands; a draft stands on none."""
-        return [] if self.fields.truth("draft") else self.place.list_keys(self.told)
+        return [] if self.is_draft else self.place.list_keys(self.told)
 
     def told(self, key: str) -> list[str]:
         """Return the values of a key of the front matter; of one that has parts, such as a tag, its label."""
