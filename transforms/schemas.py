@@ -318,7 +318,7 @@ TABLES: dict[str, Table] = {
             "anchor": Column(
                 pl.String,
                 "Name of the place, of a heading as GitHub, Hugo and Jekyll write it. * stands for what a template"
-                " puts in, alone for an included file",
+                " puts in, alone for an included file or a page that has no text of its own",
             ),
             "title": Column(pl.String, "Text of the heading; NULL for anything else", nullable=True),
             "level": Column(_COUNT, "Level of the heading, 1 to 6; NULL for anything else", nullable=True),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from transforms.reading.markdown import FoundLink, Markdown
+from transforms.reading.markdown import FoundAnchor, FoundLink, Markdown
+from transforms.sites.anchors import ANY
 from transforms.sites.link_targets import PAGE_ENDINGS, Target, read_name, read_target
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class BodyLinks:
         for link in found.links:
             self._add(link, BODY, first_line + link.line)
         self.anchors += [anchor._asdict() | {"line": first_line + anchor.line} for anchor in found.anchors]
+
+    def leave_to_layout(self) -> None:
+        """Note that a page without a text has whatever places the site's layout gives it."""
+        self.anchors.append(FoundAnchor(ANY, "", 0, 0)._asdict() | {"line": self.document.body_line})
 
     def _add(self, link: FoundLink, field: str, line: int) -> None:
         kind, target = link.kind, self._target(link)

@@ -196,6 +196,8 @@ class _Page:
         if self.fields.value("text") is not None:
             found.read_field(self.fields.key("text"), text, signs)
         found.read_body()
+        if not text:
+            found.leave_to_layout()
         return found
 
     def refuse_related(self, entry: Any) -> None:

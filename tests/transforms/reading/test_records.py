@@ -384,3 +384,9 @@ def test_links_of_a_text_field_have_the_lines_of_the_file() -> None:
 def test_a_key_may_tell_which_page_comes_first(block: str, is_primary: bool) -> None:
     reader = RecordReader(record_plan(Settings.model_validate({"urls": {"primary": ["versions.fpt"]}})))
     assert reader.read(f"---\n{block}\n---\n".encode())["is_primary"] is is_primary
+
+
+def test_a_page_without_a_text_may_have_any_anchor() -> None:
+    empty, filled = (record("title: Oak", body) for body in ("", "Text.\n"))
+    assert [(anchor["anchor"], anchor["line"]) for anchor in empty["anchors"]] == [("*", 4)]
+    assert filled["anchors"] == []
