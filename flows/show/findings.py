@@ -14,6 +14,7 @@ from rich.text import Text
 
 from flows.gate import SEVERITIES, newest_and_worst_first
 from flows.query import shown as harmless
+from flows.show.counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,10 +84,10 @@ def show_text(
 
 def summary_lines(verdict: Verdict) -> list[str]:
     """Return what the gate says, in a few lines."""
-    counted = [finding for finding in verdict.findings if not finding.is_waived]
-    by_severity = Counter(finding.severity for finding in counted)
-    told = ", ".join(f"{by_severity[name]:,} {name}s" for name in SEVERITIES if by_severity[name]) or "none"
-    waived = len(verdict.findings) - len(counted)
+    heeded = [finding for finding in verdict.findings if not finding.is_waived]
+    by_severity = Counter(finding.severity for finding in heeded)
+    told = ", ".join(counted(by_severity[name], name) for name in SEVERITIES if by_severity[name]) or "none"
+    waived = len(verdict.findings) - len(heeded)
     lines = [f"Findings: {told}{f'; {waived:,} more are waived' if waived else ''}"]
     lines.append(f"Since {verdict.baseline.name}: {len(verdict.new_ids):,} new, {verdict.resolved_count:,} resolved")
     if verdict.rebased_count:

@@ -8,6 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from flows.show.counts import counted
 from flows.show.terminal import console, emit
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def summary(details: dict[str, Any], where: str) -> None:
     out.print()
     _changes(out, run, headlines)
     if headlines["subjects"]:
-        _coverage(out, details)
+        _coverage(out, details, where)
     elif headlines["pages"]:
         told = "\nNo page has a subject: name its key under [fields] in matterhouse.toml, as subject = [...]"
         out.print(told, markup=False)
@@ -40,12 +41,12 @@ def _changes(out: Console, run: dict[str, Any], headlines: dict[str, int]) -> No
     moved = [(run[f"{kind}_count"], kind) for kind in ("added", "changed", "removed")]
     told = ", ".join(f"{count:,} {kind}" for count, kind in moved if count) or "nothing changed"
     out.print(Text.assemble("Run ", (run["run_id"], "bold"), f" of {run['source']}"), soft_wrap=True)
-    out.print(f"{run['file_count']:,} files, {headlines['pages']:,} pages ({told})")
+    out.print(f"{counted(run['file_count'], 'file')}, {counted(headlines['pages'], 'page')} ({told})")
 
 
-def _coverage(out: Console, details: dict[str, Any]) -> None:
+def _coverage(out: Console, details: dict[str, Any], where: str) -> None:
     rows, headlines = details["coverage"], details["headlines"]
-    told = f"{headlines['subjects']:,} subjects, {headlines['keywords']:,} keywords"
+    told = f"{counted(headlines['subjects'], 'subject')}, {counted(headlines['keywords'], 'keyword')}"
     out.print(f"\nContent coverage: {told}", style="bold")
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     grid.add_column("subject")
@@ -58,13 +59,13 @@ def _coverage(out: Console, details: dict[str, Any]) -> None:
         )  # fmt: skip
     emit(out, grid)
     if len(rows) < details["coverage_count"]:
-        out.print(
-            f"… {details['coverage_count'] - len(rows):,} more: matterhouse report content_coverage", style="dim"
-        )
+        more = f"… {details['coverage_count'] - len(rows):,} more: matterhouse report content_coverage{where}"
+        out.print(Text(more, style="dim"), soft_wrap=True)
 
 
 def _verdicts(out: Console, verdicts: dict[str, int], headlines: dict[str, int]) -> None:
-    told = f"{headlines['links']:,} links, {headlines['links_duplicate']:,} of them duplicates"
+    duplicates = counted(headlines["links_duplicate"], "duplicate")
+    told = f"{counted(headlines['links'], 'link')}, {duplicates} among them"
     out.print(f"\nLink quality: {told}", style="bold")
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     grid.add_column("verdict")
@@ -80,20 +81,21 @@ def _worklist(out: Console, headlines: dict[str, int], where: str) -> None:
     orphans = headlines["orphan_pages"] if headlines["links"] else 0
     undescribed = "select path from pages where description is null"
     todo = [
-        (headlines["links_broken"], "links lead nowhere", "report broken_links"),
-        (headlines["links_stale"], "links have an outdated copy of their target", "report stale_links"),
-        (orphans, "pages are linked to by no other page", "report orphan_pages"),
-        (headlines["pages_with_duplicate_title"], "pages share their title", "report duplicate_content"),
-        (headlines["pages_without_description"], "pages have no description", f'sql "{undescribed}"'),
-        (headlines["problems"], "files or fields could not be read as authored", 'sql "from problems"'),
+        (headlines["links_broken"], "link", "to nowhere", "report broken_links"),
+        (headlines["links_stale"], "link", "with an outdated copy of the target", "report stale_links"),
+        (orphans, "page", "that no other page links to", "report orphan_pages"),
+        (headlines["pages_with_duplicate_title"], "page", "with the title of another", "report duplicate_content"),
+        (headlines["pages_without_description"], "page", "without a description", f'sql "{undescribed}"'),
+        (headlines["problems"], "place", "that cannot be read as authored", 'sql "from problems"'),
     ]
     grid = Table(box=None, show_header=False, pad_edge=False)
     grid.add_column(justify="right")
     grid.add_column()
     grid.add_column(style="dim")
-    for count, what, command in todo:
+    for count, thing, what, command in todo:
         if count:
-            grid.add_row(f"{count:,}", what, f"matterhouse {command}{where}")
+            number, things = counted(count, thing).split(" ")
+            grid.add_row(number, f"{things} {what}", f"matterhouse {command}{where}")
     if grid.row_count:
         out.print("\nTo mend", style="bold")
         emit(out, grid)

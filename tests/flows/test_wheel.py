@@ -39,7 +39,7 @@ def test_it_builds_the_sample_and_a_site_of_ones_own(installed: Path, tmp_path: 
     sample = run(installed / "matterhouse", "build", cwd=tmp_path)
     assert "70 files, 70 pages (70 added)" in sample
     own = run(installed / "matterhouse", "build", "pages", cwd=tmp_path)
-    assert "1 files, 1 pages" in own
+    assert "1 file, 1 page " in own
     assert "/nowhere" in run(installed / "matterhouse", "report", "broken_links", cwd=tmp_path)
 
 
