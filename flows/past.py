@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from flows.settings import Settings
-    from transforms.schemas import Table
+    from transforms.schemas.table import Table
 
 SQL_TYPES: dict[Any, str] = {
     pl.String: "varchar",
