@@ -14,7 +14,7 @@ from flows.join_corpora import build_redirects, read_assets, read_templates
 from transforms import pages, subjects, text_damage
 from transforms.frames import compute
 from transforms.links.corpora import Frames, build_corpus_links
-from transforms.links.links import build_links
+from transforms.links.links import SiteFacts, build_links
 from transforms.links.redirects import redirect_problems
 from transforms.schemas import TABLES
 from transforms.shared_urls import url_problems
@@ -84,10 +84,10 @@ def link_tables(
     frames = Frames(records, of_pages.pages.lazy(), page_urls.lazy(), redirect_table.lazy())
     if corpora:
         return LinkTables(redirect_table, compute(build_corpus_links(frames, corpora, aliases)))
-    assets = read_assets(work.extraction.listing)
-    rewrites = work.settings.urls.rewrites
-    generated = generated_urls(records, read_templates(work.settings, work.extraction.listing))
-    found = build_links(*frames, assets, aliases, rewrites, generated=generated, has_wikilinks=has_wikilinks)
+    listing, settings = work.extraction.listing, work.settings
+    generated = generated_urls(records, read_templates(settings, listing))
+    facts = SiteFacts(read_assets(listing), generated, settings.urls.rewrites, aliases)
+    found = build_links(*frames, facts, has_wikilinks=has_wikilinks)
     return LinkTables(redirect_table, compute(found))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from transforms.frames import compute
-from transforms.links.links import build_links
+from transforms.links.links import Guests, SiteFacts, build_links
 from transforms.sites.assets import NO_ASSETS, Assets
 from transforms.sites.generated import generated_urls
 
@@ -113,10 +113,8 @@ def _links_of(
     elsewhere = [_seen_urls(generated_urls(_own(needed, other).records, other.templates), other) for other in others]
     generated = pl.concat([at_home, *elsewhere])
     choose = _Choice(corpus, others, joined, generated)
-    links = build_links(
-        *joined, corpus.assets, subject_aliases, corpus.rewrites,
-        generated=generated, home_count=home_count, with_keys=choose.with_keys,
-    )  # fmt: skip
+    facts = SiteFacts(corpus.assets, generated, corpus.rewrites, subject_aliases)
+    links = build_links(*joined, facts, guests=Guests(home_count, choose.with_keys))
     is_elsewhere = pl.col("target_key").str.starts_with("//").fill_null(value=False)
     return links.with_columns(
         *(_from_warehouse(pl.col(name), corpus, others) for name in _PATHS),

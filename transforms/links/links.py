@@ -8,7 +8,8 @@ Within this module a page is its row number in `pages` (`*_no`): numbers join se
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -29,67 +30,99 @@ RESOLVED = ("ok", "stale_title", "id_dangling", "id_conflict", "url_dangling", "
 """Verdicts of links that lead to one page of the site."""
 
 
+class SiteFacts(NamedTuple):
+    """What of a site links are resolved with besides its records.
+
+    That is its files that are no pages, the urls of pages that no file has (`transforms.sites.generated`), what its
+    server makes of older urls, and other names of subjects.
+    """
+
+    assets: Assets = NO_ASSETS
+    generated: pl.LazyFrame = NONE_GENERATED
+    rewrites: Rewrites = ()
+    subject_aliases: Mapping[str, str] = MappingProxyType({})
+
+
+NO_FACTS = SiteFacts()
+
+
+class Guests(NamedTuple):
+    """Pages of other corpora, behind the first `home_count`: no name leads to them.
+
+    `with_keys` tells whose a url is: see `transforms.links.corpora`.
+    """
+
+    home_count: int
+    with_keys: Callable[[pl.LazyFrame], pl.LazyFrame]
+
+
 def build_links(
     raw: pl.LazyFrame,
     pages: pl.LazyFrame,
     page_urls: pl.LazyFrame,
     redirects: pl.LazyFrame,
-    assets: Assets = NO_ASSETS,
-    subject_aliases: Mapping[str, str] | None = None,
-    rewrites: Rewrites = (),
+    facts: SiteFacts = NO_FACTS,
     *,
-    generated: pl.LazyFrame = NONE_GENERATED,
+    guests: Guests | None = None,
     has_wikilinks: bool | None = None,
-    home_count: int | None = None,
-    with_keys: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None,
 ) -> pl.LazyFrame:
     """Return `links` (columns: `transforms.schemas`), by source, each page's as they were authored.
 
-    `generated` are the urls of pages that no file has: see `transforms.sites.generated`.
     `has_wikilinks` says whether the site uses wikilinks; without it the links tell.
-    With several corpora the pages after the first `home_count` are guests, which no name leads to, and `with_keys`
-    tells whose a url is: see `transforms.links.corpora`.
     """
-    columns = ("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
-    moved = redirects.filter(pl.col("kind") == "moved").select("path").unique()
-    has_moved = moved.with_columns(is_moved=pl.lit(value=True))
-    numbered = settle(
-        pages.select(*columns)
-        .with_row_index("no")
-        .join(has_moved, on="path", how="left", maintain_order="left")
-        .join(raw.select("path", "is_primary"), on="path", how="left", maintain_order="left")
-    )
-    at = numbered.select("no", "path")
-    urls = settle(page_urls.join(moved, on="path", how="anti").join(at, on="path", maintain_order="left"))
-    ends = settle(redirects.join(at.rename({"path": "target_path"}), on="target_path", maintain_order="left"))
+    numbered = settle(_numbered(raw, pages, redirects))
+    urls, ends = _urls_and_ends(page_urls, redirects, numbered)
+    at_home = pl.lit(value=True) if guests is None else pl.col("no") < guests.home_count
+    named = numbered.filter(at_home)
     authored = settle(_authored_links(raw, numbered))
-    if with_keys:
-        authored = settle(with_keys(authored))
-    named = numbered if home_count is None else numbered.filter(pl.col("no") < home_count)
+    if guests:
+        authored = settle(guests.with_keys(authored))
     if has_wikilinks is None:
         has_wikilinks = uses_wikilinks(authored, named)
     if not has_wikilinks:
         authored = authored.filter(~is_wikilink())
     return (
-        authored.pipe(with_routes, numbered, urls, ends, rewrites, named, has_wikilinks=has_wikilinks)
+        authored.pipe(with_routes, numbered, urls, ends, facts.rewrites, named, has_wikilinks=has_wikilinks)
         .pipe(settle)
         .pipe(_with_identifiers, numbered)
         .pipe(settle)
-        .pipe(with_assets, assets)
-        .pipe(with_generated, generated)
+        .pipe(with_assets, facts.assets)
+        .pipe(with_generated, facts.generated)
         .with_columns(verdict=_verdict())
         .with_columns(target_no=_target_no())
         .pipe(settle)
-        .pipe(_with_flags, numbered, subject_aliases)
+        .pipe(_with_flags, numbered, facts.subject_aliases)
         .pipe(settle)
         .pipe(_with_hops, ends)
         .pipe(with_anchors, raw, numbered)
         .pipe(with_copies, raw, numbered)
         .with_columns(target_key=target_key())
         .pipe(settle)
-        .pipe(with_suggestions, named, urls if home_count is None else urls.filter(pl.col("no") < home_count))
+        .pipe(with_suggestions, named, urls.filter(at_home))
         .pipe(_with_paths, numbered)
     )
+
+
+def _numbered(raw: pl.LazyFrame, pages: pl.LazyFrame, redirects: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the pages with row numbers, and whether they have moved, or come first where several claim a url."""
+    moved = redirects.filter(pl.col("kind") == "moved").select("path").unique()
+    return (
+        pages.select("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
+        .with_row_index("no")
+        .join(moved.with_columns(is_moved=pl.lit(value=True)), on="path", how="left", maintain_order="left")
+        .join(raw.select("path", "is_primary"), on="path", how="left", maintain_order="left")
+    )
+
+
+def _urls_and_ends(
+    page_urls: pl.LazyFrame, redirects: pl.LazyFrame, numbered: pl.LazyFrame
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Return the urls at which pages answer, and where redirects end, each with the page's row number."""
+    at = numbered.select("no", "path")
+    moved = numbered.filter("is_moved").select("path")
+    answering = page_urls.join(moved, on="path", how="anti").join(at, on="path", maintain_order="left")
+    ends = redirects.join(at.rename({"path": "target_path"}), on="target_path", maintain_order="left")
+    return settle(answering), settle(ends)
 
 
 def _authored_links(raw: pl.LazyFrame, pages: pl.LazyFrame) -> pl.LazyFrame:
@@ -177,7 +210,7 @@ def _target_no() -> pl.Expr:
     )  # fmt: skip
 
 
-def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame, subject_aliases: Mapping[str, str] | None) -> pl.LazyFrame:
+def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame, subject_aliases: Mapping[str, str]) -> pl.LazyFrame:
     """Add what a link is besides its verdict.
 
     The subject of a link that leads nowhere by its url is the authored copy, even where an id tells the page.
@@ -188,7 +221,7 @@ def _with_flags(links: pl.LazyFrame, pages: pl.LazyFrame, subject_aliases: Mappi
         links.select("target_subject")
         .drop_nulls()
         .unique()
-        .with_columns(copied_subject_id=subject_id(pl.col("target_subject"), subject_aliases or {}))
+        .with_columns(copied_subject_id=subject_id(pl.col("target_subject"), subject_aliases))
     )
     is_resolved = pl.col("target_no").is_not_null()
     leads_there = is_resolved & (pl.col("verdict") != "url_dangling")

@@ -10,7 +10,7 @@ import pytest
 from transforms.keywords.normalize import fold
 from transforms.likeness.duplicate_links import COLUMNS as DUPLICATES
 from transforms.likeness.relevance import COLUMNS as RELEVANCE
-from transforms.links.links import build_links
+from transforms.links.links import SiteFacts, build_links
 from transforms.links.redirects import build_redirects
 from transforms.schemas import TABLES, checked
 from transforms.sites.assets import NO_ASSETS, Assets
@@ -86,7 +86,7 @@ def links_of(*pages: dict[str, Any], assets: Assets = NO_ASSETS, rewrites: Rewri
     )
     redirects = build_redirects(raw, page_urls).lazy()
     titled = table.lazy().with_columns(title_key=fold(pl.col("title")))
-    frame = build_links(raw, titled, page_urls, redirects, assets, rewrites=rewrites)
+    frame = build_links(raw, titled, page_urls, redirects, SiteFacts(assets, rewrites=rewrites))
     return checked("links", frame.collect(), without=(*RELEVANCE, *DUPLICATES))
 
 
