@@ -21,8 +21,8 @@ import click
 import polars as pl
 import pyarrow as pa
 
-from flows.extract import record_plan
 from flows.read_files import RAW_SCHEMA
+from flows.reading_plan import record_plan
 from flows.settings import Settings
 from transforms import pages, subjects
 from transforms.links import links, redirects

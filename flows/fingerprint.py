@@ -36,7 +36,7 @@ def record_key(settings: Settings) -> str:
 @cache
 def reading_key() -> str:
     """Return a hash of the code that makes a file's record, and of the versions of what it uses."""
-    reading = [(files("flows") / name).read_text(encoding="utf-8") for name in ("read_files.py", "extract.py")]
+    reading = [(files("flows") / name).read_text(encoding="utf-8") for name in ("read_files.py", "reading_plan.py")]
     return _digest(versions(), _code("transforms"), *reading)
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from flows.extract import site_rule
 from flows.read_texts import read_key
+from flows.reading_plan import site_rule
 from flows.sites.parts import parts_of
 from transforms.links.corpora import Corpus, own_rows
 from transforms.links.redirects import build_redirects as build_corpus_redirects

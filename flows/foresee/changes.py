@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from flows import read_files
-from flows.extract import read_plan
+from flows.reading_plan import read_plan
 from flows.sites.parts import own_hosts
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.errors import RequestError
-from flows.extract import record_plan
 from flows.list_files import list_files
+from flows.reading_plan import record_plan
 from flows.settings.fields import TOLD_BY_FILE
 from flows.settings.load import FILE_NAME
 from flows.sites.profiles import PLAIN

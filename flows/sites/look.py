@@ -128,3 +128,11 @@ def parents(source: Path) -> list[Path]:
         folder = folder.parent
         found.append(folder)
     return found
+
+
+def inside_of(source: Path, root: str) -> str:
+    """Return the path from the site's root to the source, with a slash at its end, or an empty text."""
+    steps = [part for part in root.split("/") if part not in ("", ".")]
+    if not steps or any(part != ".." for part in steps):
+        return ""
+    return "/".join(source.parts[-len(steps) :]) + "/"

@@ -5,9 +5,8 @@ A setting of `matterhouse.toml` wins over the site's own configuration, and this
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -15,29 +14,17 @@ from flows.errors import RequestError
 from flows.settings import Settings
 from flows.settings.complaints import complaints
 from flows.settings.sites import FilesSettings
-from flows.sites.look import CONFIG_BYTES, Look, look_at, parents, read_head
+from flows.sites.candidates import Candidate, candidates, weigh
+from flows.sites.folder_languages import language_folders, language_names
+from flows.sites.look import Look, inside_of, look_at, parents
 from flows.sites.parts import Part, authored_parts, parts_of
-from flows.sites.profiles import PLAIN, Evidence, Profile, load_profiles
+from flows.sites.profiles import PLAIN, Profile, load_profiles
 from flows.sites.site_config import SiteConfig, read_config
-from transforms.sites.languages import is_language
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SURE = 0.6
 """From here on a generator counts as recognised."""
 LIKELY = 0.4
 """From here on a generator is worth telling besides the first."""
-LEAST_SHARE = 0.02
-
-
-class Candidate(NamedTuple):
-    """One generator with how sure it is, why, and the folder that its files were found in."""
-
-    profile: Profile
-    confidence: float
-    reasons: tuple[str, ...]
-    root: Path | None
 
 
 class Recognition(NamedTuple):
@@ -114,12 +101,6 @@ def _with_base(part: Part) -> Part:
     return part._replace(base_path=part.base_path or part.settings.recognition.base_path)
 
 
-def candidates(profiles: dict[str, Profile], seen: Look) -> list[Candidate]:
-    """Return every generator with how sure it is, the surest first."""
-    found = [_weigh(profile, seen) for profile in profiles.values() if profile.key != PLAIN]
-    return sorted(found, key=lambda candidate: (-candidate.confidence, candidate.profile.key))
-
-
 def _choose(
     settings: Settings, profiles: dict[str, Profile], seen: Look
 ) -> tuple[Candidate, tuple[tuple[str, float], ...]]:
@@ -129,7 +110,7 @@ def _choose(
             raise RequestError(
                 f"site.generator = {named!r}: no such profile; there are {', '.join(sorted(profiles))}"
             )
-        return _weigh(profiles[named], seen), ()
+        return weigh(profiles[named], seen), ()
     ranked = candidates(profiles, seen)
     others = [
         (candidate.profile.name, candidate.confidence) for candidate in ranked if candidate.confidence >= LIKELY
@@ -137,57 +118,6 @@ def _choose(
     if ranked and ranked[0].confidence >= SURE:
         return ranked[0], tuple(others[1:])
     return Candidate(profiles[PLAIN], 1 - (ranked[0].confidence if ranked else 0), (), None), tuple(others)
-
-
-def _weigh(profile: Profile, seen: Look) -> Candidate:
-    """Join the signs of a generator as independent ones: each leaves less room for doubt."""
-    doubt, against, reasons = 1.0, 1.0, list[str]()
-    root: Path | None = None
-    for evidence in profile.evidence:
-        found = _seen(evidence, seen)
-        if found is None:
-            continue
-        reason, folder = found
-        if evidence.weight > 0:
-            root = root or folder
-            doubt *= 1 - evidence.weight
-            reasons.append(reason)
-        else:
-            against *= 1 + evidence.weight
-    return Candidate(profile, (1 - doubt) * against, tuple(reasons), root)
-
-
-def _seen(evidence: Evidence, seen: Look) -> tuple[str, Path | None] | None:
-    """Return the reason that a sign gives, with the folder of its file, or None where it is not seen."""
-    if evidence.file:
-        for file in _marker_files(evidence.file, seen):
-            if not evidence.holds or re.search(evidence.holds, read_head(file, CONFIG_BYTES) or ""):
-                marker = next(name for name in evidence.file if str(file).endswith(f"/{name}"))
-                return evidence.says or marker, Path(str(file).removesuffix(f"/{marker}"))
-        return None
-    if evidence.path:
-        return (evidence.says or f"paths like {evidence.path}", None) if seen.has_path(evidence.path) else None
-    if evidence.key:
-        keys = frozenset(evidence.key)
-        found = [keys & sample.keys for sample in seen.samples if keys & sample.keys]
-        names = [key for key in evidence.key if any(key in hit for hit in found)]
-        reason = evidence.says or f"keys such as {' and '.join(names[:2])}"
-    else:
-        found = [frozenset((sample.path,)) for sample in seen.samples if re.search(evidence.text, sample.text)]
-        reason = evidence.says or f"texts like {evidence.text}"
-    return (reason, None) if found and len(found) >= LEAST_SHARE * len(seen.samples) else None
-
-
-def _marker_files(names: tuple[str, ...], seen: Look) -> Iterator[Path]:
-    """Yield the files or folders of these names: in the source, else above it, else not deep below it."""
-    below = sorted((path.count("/"), path) for name in names for path in seen.ending_with(name))
-    yield from (seen.source / path for _, path in below if path in names)
-    for folder in parents(seen.source):
-        for name in names:
-            file = folder / name
-            if file.exists() and not file.is_symlink():
-                yield file
-    yield from (seen.source / path for _, path in below)
 
 
 def _root(settings: Settings, base: Settings, chosen: Candidate, seen: Look) -> str:
@@ -232,8 +162,8 @@ def _found(chosen: Candidate, base: Settings, seen: Look, root: str, config: Sit
     found: dict[str, Any] = {"site": site}
     if not config.settings.get("site", {}).get("languages"):
         folders = [rule["folder"] for rule in rules]
-        languages = _language_folders(seen, root, folders) if profile.language_folders else []
-        if languages := languages or _language_names(seen):
+        languages = language_folders(seen, root, folders) if profile.language_folders else []
+        if languages := languages or language_names(seen):
             site["languages"] = languages
             site["default_language"] = "en" if "en" in languages else languages[0]
     is_guess = chosen.root is None
@@ -244,53 +174,9 @@ def _found(chosen: Candidate, base: Settings, seen: Look, root: str, config: Sit
 
 def _is_reached(seen: Look, root: str, rules: list[dict[str, Any]]) -> bool:
     """Say whether any page lies in a folder that a rule names."""
-    inside = _inside(seen.source, root)
+    inside = inside_of(seen.source, root)
     folders = [f"/{rule['folder']}/" for rule in rules]
     return any(folder in f"/{inside}{name}" for name in seen.pages for folder in folders)
-
-
-def _language_folders(seen: Look, root: str, folders: list[str]) -> list[str]:
-    """Return the codes of languages if nothing else lies in the content folder."""
-    inside = _inside(seen.source, root)
-    for folder in folders:
-        lead = f"{folder}/" if folder else ""
-        if inside.startswith(lead) and inside != lead and lead:
-            steps = inside.removeprefix(lead).strip("/").split("/")
-            content = seen.source.parents[len(steps) - 1]
-            try:
-                names = sorted(child.name for child in content.iterdir() if child.is_dir())
-            except OSError:
-                names = [steps[0]]
-        else:
-            places = [(f"/{inside}{name}".find(f"/{lead}"), f"{inside}{name}") for name in seen.names]
-            rests = [name[at + len(lead) :] for at, name in places if at >= 0]
-            names = sorted({rest.split("/")[0] for rest in rests if "/" in rest.rstrip("/") or rest.endswith("/")})
-        names = [name for name in names if not name.startswith((".", "_"))]
-        if names and all(map(is_language, names)):
-            return names
-    return []
-
-
-def _language_names(seen: Look) -> list[str]:
-    """Return the codes that names end with, beside a name with another or without: `index.de.md`, `index.md`."""
-    groups: dict[str, set[str]] = {}
-    for name in seen.pages:
-        stem, _, ending = name.rpartition(".")
-        head, _, code = stem.rpartition(".")
-        is_coded = "/" not in code and head and is_language(code)
-        groups.setdefault(f"{head if is_coded else stem}.{ending}", set()).add(code if is_coded else "")
-    pairs = [codes for codes in groups.values() if len(codes) > 1]
-    found = {code for codes in pairs for code in codes if code}
-    is_bare = any("" in codes for codes in pairs)
-    return sorted(found | ({"en"} if is_bare else set())) if found else []
-
-
-def _inside(source: Path, root: str) -> str:
-    """Return the path from the site's root to the source, with a slash at its end, or an empty text."""
-    steps = [part for part in root.split("/") if part not in ("", ".")]
-    if not steps or any(part != ".." for part in steps):
-        return ""
-    return "/".join(source.parts[-len(steps) :]) + "/"
 
 
 def _from_source(document: dict[str, Any], seen: Look, root: str) -> dict[str, Any]:
@@ -298,7 +184,7 @@ def _from_source(document: dict[str, Any], seen: Look, root: str) -> dict[str, A
 
     Where every rule names its folder, and pages lie in these, only they are pages, unless the source lies in one.
     """
-    inside, outside = _inside(seen.source, root), "" if root.startswith(".") else f"{root}/"
+    inside, outside = inside_of(seen.source, root), "" if root.startswith(".") else f"{root}/"
     listed = dict(document.get("files", {}))
     if "exclude" in listed:
         globs = [_glob_from_source(glob, inside, outside) for glob in listed["exclude"]]

@@ -15,6 +15,7 @@ from flows import extract as extracting
 from flows import read_on_dask
 from flows.build import build
 from flows.errors import RequestError
+from flows.reading_plan import record_plan
 from flows.settings import Settings
 from flows.warehouse import Warehouse
 from tests.s3_server import free_port
@@ -90,5 +91,5 @@ def test_a_cluster_without_workers_is_given_up(
 def test_workers_of_another_version_are_refused(content: Path) -> None:
     from flows.read_files import Plan
 
-    plan = Plan(str(content), extracting.record_plan(Settings(source=content)), 1 << 20)
+    plan = Plan(str(content), record_plan(Settings(source=content)), 1 << 20)
     assert read_on_dask.read_chunk(plan, None, [], "another version") is None

@@ -15,8 +15,8 @@ import pytest
 
 from flows.build import build
 from flows.errors import RequestError
-from flows.extract import record_plan
 from flows.list_files import list_files
+from flows.reading_plan import record_plan
 from flows.settings import Settings
 from transforms.reading.records import RecordReader
 

@@ -13,13 +13,13 @@ import pytest
 from bench.corpus.__main__ import write_corpus
 from flows.build import build
 from flows.errors import RequestError
-from flows.extract import record_plan
 from flows.fingerprint import reading_key
 from flows.list_files import list_files
 from flows.prune import prune
 from flows.query import ask, open_run
 from flows.read_files import Plan
 from flows.read_on_dask import read_chunk
+from flows.reading_plan import record_plan
 from flows.settings import load_settings, with_source
 from flows.storage.bucket import Bucket
 from flows.storage.mirror import fetch_source

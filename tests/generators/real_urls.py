@@ -24,8 +24,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from flows.extract import record_plan
 from flows.list_files import list_files
+from flows.reading_plan import record_plan
 from flows.settings import Settings
 from flows.sites.recognise import recognise
 from transforms.reading.records import RecordReader

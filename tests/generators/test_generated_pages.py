@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.extract import record_plan
 from flows.list_files import list_files
+from flows.reading_plan import record_plan
 from flows.settings import Settings
 from flows.sites.recognise import recognise
 from tests.conftest import Site

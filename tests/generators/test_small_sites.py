@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flows.errors import RequestError
-from flows.extract import record_plan
 from flows.list_files import list_files
+from flows.reading_plan import record_plan
 from flows.settings import Settings
 from flows.sites.profiles import load_profiles
 from flows.sites.recognise import recognise

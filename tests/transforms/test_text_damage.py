@@ -11,7 +11,7 @@ import pytest
 
 from bench.injected_damage import Row, mended
 from bench.injuries import WAYS, Way
-from flows.extract import record_plan
+from flows.reading_plan import record_plan
 from flows.settings import Settings
 from transforms.damage.page import MOST, PER_PAGE
 from transforms.reading.records import RecordReader

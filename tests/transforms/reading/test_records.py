@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.extract import record_plan
+from flows.reading_plan import record_plan
 from flows.settings import Settings
 from transforms.reading.records import RecordReader
 
