@@ -1,6 +1,6 @@
 """What `matterhouse explain` says: a name → the topic behind it, from the place where each thing is declared.
 
-A topic is a report or a check (its file in sql/), a table or a column (`transforms.schemas`), a verdict of links
+A topic is a report or a check (its file in sql/), a table or a column (its file in sql/, and `transforms.schemas`), a verdict of links
 (`transforms.links.verdicts`), a code of problems (`transforms.problems`) or a kind of damage
 (`transforms.damage.kinds`).
 docs/reports.md is made from the same topics.
@@ -68,7 +68,7 @@ def _hint(name: str, models: list[Model]) -> str:
 
 def _names(models: list[Model]) -> list[str]:
     """Return every name that has a topic, but for columns with their table."""
-    reports = [model.name for model in models if model.schema == "reports"]
+    reports = [model.name for model in models if model.schema in ("reports", "main")]
     columns = [name for table in TABLES.values() for name in table.columns]
     columns += [name for model in models for name in model.columns]
     codes = [*(code.code for code in ProblemCode), *(kind.label for kind in DamageKind)]
@@ -114,16 +114,21 @@ def check_topic(check: Model) -> Topic:
 
 
 def _table(name: str, models: list[Model]) -> Topic | None:
-    if name not in TABLES:
-        return None
+    """Return the topic of a table that Polars makes, of a mart, or of one that is both."""
+    declared = TABLES.get(name)
     mart = next((model for model in models if model.qualified == f"main.{name}"), None)
+    if not declared and not mart:
+        return None
+    columns = {column: each.meaning for column, each in declared.columns.items()} if declared else {}
+    if mart:
+        meanings = column_meanings(mart, models, find_dependencies(mart, {model.qualified for model in models}))
+        columns |= {column: meanings.get(column, "") for column in column_names(mart)}
     return Topic(
         name=name,
         kind="table",
-        meaning=f"One row per {TABLES[name].row}.",
-        columns={column: declared.meaning for column, declared in TABLES[name].columns.items()}
-        | (mart.columns if mart else {}),
-        command=f'sql "select * from {name} limit 10"',
+        meaning=f"One row per {declared.row}." if declared else mart.description if mart else "",
+        columns=columns,
+        command=f'sql "select * from {name if mart else f"staging.{name}"} limit 10"',
         sql=mart.sql if mart else None,
     )
 
