@@ -1,7 +1,7 @@
 """What `matterhouse explain` says: a name → the topic behind it, from the place where each thing is declared.
 
-A topic is a report or a check (its file in sql/), a table or a column (its file in sql/, and `transforms.schemas`), a verdict of links
-(`transforms.links.verdicts`), a code of problems (`transforms.problems`) or a kind of damage
+A topic is a report or a check (its file in sql/), a table or a column (`transforms.schemas`, and its file in sql/),
+a verdict of links (`transforms.links.verdicts`), a code of problems (`transforms.problems`) or a kind of damage
 (`transforms.damage.kinds`).
 docs/reports.md is made from the same topics.
 """
