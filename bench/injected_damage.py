@@ -75,7 +75,7 @@ def measure(pristine: Path, site: Path, warehouse: Path, pages: int, seeds: int)
     scores: dict[str, Score] = {}
     strays: Counter[str] = Counter()
     for seed in range(seeds):
-        injuries = hurt_pages(site, good, pages, random.Random(seed))
+        injuries = hurt_pages(site, good, pages, seed)
         after = rows_of(site, warehouse)
         for path, (way, injury) in injuries.items():
             rows = [row for row in after if row.path == path]
@@ -87,8 +87,9 @@ def measure(pristine: Path, site: Path, warehouse: Path, pages: int, seeds: int)
     return page(scores, strays, before, len(paths), pages, seeds)
 
 
-def hurt_pages(site: Path, paths: list[str], count: int, rng: random.Random) -> dict[str, tuple[Way, Injury]]:
+def hurt_pages(site: Path, paths: list[str], count: int, seed: int) -> dict[str, tuple[Way, Injury]]:
     """Hurt `count` pages, the same number in each way, and return how."""
+    rng = random.Random(seed)
     injuries: dict[str, tuple[Way, Injury]] = {}
     shuffled = rng.sample(paths, len(paths))
     for number, way in enumerate(WAYS):
@@ -102,7 +103,7 @@ def hurt_pages(site: Path, paths: list[str], count: int, rng: random.Random) -> 
             injury = way.hurt(text, rng)
             if injury is not None:
                 injuries[path] = (way, injury)
-                write(site / path, injury.after)
+                write(site / path, injury.after, hours=seed + 1)
     return injuries
 
 
@@ -139,9 +140,12 @@ def _quiet(stage: str, done: int, total: int) -> None:
     """Take note of nothing."""
 
 
-def write(file: Path, text: str) -> None:
-    """Write a file with no newline changed, old enough that its time is trusted."""
-    past = file.stat().st_mtime_ns - 60_000_000_000
+def write(file: Path, text: str, hours: int) -> None:
+    """Write a file with no newline changed, so much older that its time is trusted.
+
+    Each seed has a time of its own: a page that two of them make equally long would else count as unchanged.
+    """
+    past = file.stat().st_mtime_ns - hours * 3_600_000_000_000
     file.write_bytes(text.encode())
     os.utime(file, ns=(past, past))
 
