@@ -43,8 +43,11 @@ def look_ahead(warehouse: Warehouse, run: Run, settings: Settings, names: Sequen
     is not there.
     """
     summary = run.read_summary()
+    built_of = summary.get("run", {}).get("source", ".")
     if not settings.source and not settings.sources:
-        settings = settings.model_copy(update={"source": Path(summary.get("run", {}).get("source", "."))})
+        settings = settings.model_copy(update={"source": Path(built_of)})
+    if built_of != settings.source_text:
+        raise RequestError(f"{run.run_id}: is of {built_of}, not of {settings.source_text}; build that first")
     settings = recognise(settings)
     parts = parts_of(settings)
     if summary.get("rules_key") != rules_key(settings):

@@ -221,6 +221,11 @@ def test_what_cannot_be_told_ahead_asks_for_a_build(linked: Site) -> None:
             Settings.model_validate({"fields": {"title": ["name"]}, "warehouse": linked.warehouse.folder}),
             None,
         )
+    elsewhere = settings_of(linked).model_copy(update={"source": linked.content.parent})
+    with pytest.raises(
+        RequestError, match=f"is of {linked.content}, not of {linked.content.parent}; build that first"
+    ):
+        look_ahead(linked.warehouse, linked.warehouse.run(), elsewhere, None)
     shutil.rmtree(linked.warehouse.cache)
     code, _, errors = check(linked, "--changed")
     assert (code, "does not hold what" in errors) == (2, True)
