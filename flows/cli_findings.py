@@ -109,15 +109,18 @@ def _judge_ahead(
     rules: tuple[str, ...],
 ) -> Verdict:  # fmt: skip
     """Return the verdict on changed files, as a build would make it."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from flows import gate
     from flows.foresee.check import look_ahead
 
-    ahead = look_ahead(store, run, settings, names)
+    with ThreadPoolExecutor(1) as pool:
+        known = pool.submit(gate.find_baseline, store, run, baseline or run.run_id)
+        ahead = look_ahead(store, run, settings, names, lambda: list(known.result().rule_of))
     found = ahead.foresight
     looked_for = [rule for rule in found.rules if not rules or rule in rules]
     findings = [finding for finding in found.findings if finding.rule in looked_for]
-    known = gate.find_baseline(store, run, baseline or run.run_id)
-    verdict = gate.judge(findings, known, cast("FailOn", fail_on), looked_for)
+    verdict = gate.judge(findings, known.result(), cast("FailOn", fail_on), looked_for, found.there)
     left_out = [rule for rule in found.left_out if not rules or rule in rules]
     return gate.of_pages(verdict, ahead.changed)._replace(rules_left_out=left_out)
 

@@ -73,9 +73,14 @@ class ExtractCache:
 
     def stale_entries(self, listing: Listing) -> list[Entry]:
         """Return the entries that are not known with just this size and time."""
+        return self.differences(listing)[0]
+
+    def differences(self, listing: Listing) -> tuple[list[Entry], list[str]]:
+        """Return the entries that are not known with just this size and time, and the paths that are not listed."""
         listed = _as_frame(listing).with_row_index("at")
         stale = listed.join(self.manifest, on=["path", "size_bytes", "mtime_ns"], how="anti")
-        return [listing.entries[at] for at in stale["at"].sort()]
+        gone = self.manifest.select("path").join(listed, on="path", how="anti", maintain_order="left")
+        return [listing.entries[at] for at in stale["at"].sort()], gone["path"].to_list()
 
     def new_shard(self) -> Path:
         """Return the name of a shard to write."""

@@ -97,8 +97,7 @@ def find_baseline(warehouse: Warehouse, run: Run, named: str | None) -> Baseline
         return baseline_of_run(warehouse, earlier[-1]) if earlier else Baseline("nothing", {}, None)
     if Path(named).is_file():
         return read_baseline(Path(named))
-    known = {row[0] for row in _history(warehouse, run, "select run_id from history.runs")}
-    if named in known or named in warehouse.run_ids():
+    if named in warehouse.run_ids() or (named,) in _history(warehouse, run, "select run_id from history.runs"):
         return baseline_of_run(warehouse, named)
     raise RequestError(
         f"{named}: neither a file nor a run; write one with: matterhouse check --write-baseline {named}"
@@ -154,15 +153,20 @@ def write_baseline(file: Path, findings: Iterable[Finding], rules: Iterable[str]
 
 
 def judge(
-    findings: Sequence[Finding], baseline: Baseline, fail_on: FailOn, looked_for: Collection[str] | None = None
+    findings: Sequence[Finding],
+    baseline: Baseline,
+    fail_on: FailOn,
+    looked_for: Collection[str] | None = None,
+    there: Collection[str] | None = None,
 ) -> Verdict:
     """Compare findings with a baseline and say on which the gate fails.
 
     A rule that the baseline did not look for is left out of the comparison: what it finds is old, only newly seen.
     So is what changed rules find in files that did not change. `looked_for` are the rules that were looked for, if
-    not all were: no finding of another can be called resolved.
+    not all were: no finding of another can be called resolved. `there` are the ids of all findings, if those that the
+    baseline knows are not all given.
     """
-    there = {finding.finding_id for finding in findings}
+    there = {finding.finding_id for finding in findings} if there is None else there
     unknown = sorted({finding.rule for finding in findings} - baseline.rules) if baseline.rules is not None else []
     unseen = [
         finding for finding in findings if finding.finding_id not in baseline.rule_of and finding.rule not in unknown

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flows.sites.parts import Part
 
 HASHED_AT_ONCE = 64
+KNOWN_BY = ("path", "size_bytes", "content_hash")
 
 
 class Changes(NamedTuple):
@@ -51,27 +52,22 @@ def named_changes(parts: Sequence[Part], listing: Listing, cache: ExtractCache, 
         return "." in wanted or any("/".join(steps[:count]) in wanted for count in range(1, len(steps) + 1))
 
     entries = [entry for entry in listing.entries if is_named(entry.path)]
-    return Changes(entries, [path for path in _gone(listing, cache) if is_named(path)])
+    return Changes(entries, [path for path in cache.differences(listing)[1] if is_named(path)])
 
 
 def all_changes(parts: Sequence[Part], listing: Listing, cache: ExtractCache) -> Changes:
     """Return all files that differ; one of another time is hashed, so that a fresh checkout changes nothing."""
-    known = dict(cache.manifest.select("path", "content_hash").iter_rows())
-    sizes = dict(cache.manifest.select("path", "size_bytes").iter_rows())
-    stale = cache.stale_entries(listing)
-    alike = [entry for entry in stale if sizes.get(entry.path) == entry.size_bytes]
+    stale, gone = cache.differences(listing)
+    rows = cache.manifest.filter(pl.col("path").is_in([entry.path for entry in stale]))
+    known = {path: (size, digest) for path, size, digest in rows.select(*KNOWN_BY).iter_rows()}
+    alike = [entry for entry in stale if entry.path in known and known[entry.path][0] == entry.size_bytes]
     hashes = _hashes([(_part_of(entry, parts).source, entry) for entry in alike])
-    same = {entry for entry, digest in zip(alike, hashes, strict=True) if digest == known[entry.path]}
-    return Changes([entry for entry in stale if entry not in same], _gone(listing, cache))
+    same = {entry for entry, digest in zip(alike, hashes, strict=True) if digest == known[entry.path][1]}
+    return Changes([entry for entry in stale if entry not in same], gone)
 
 
 def _part_of(entry: Entry, parts: Sequence[Part]) -> Part:
     return next(part for part in parts if entry.path.startswith(part.lead))
-
-
-def _gone(listing: Listing, cache: ExtractCache) -> list[str]:
-    listed = {entry.path for entry in listing.entries}
-    return [path for path in cache.manifest["path"] if path not in listed]
 
 
 def _hashes(files: Sequence[tuple[Path, Entry]]) -> list[str]:

@@ -25,6 +25,7 @@ from flows.sites.recognise import recognise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from flows.foresee.find import Known
     from flows.settings import Settings
     from flows.warehouse import Run, Warehouse
 
@@ -36,9 +37,12 @@ class Look(NamedTuple):
     changed: list[str]
 
 
-def look_ahead(warehouse: Warehouse, run: Run, settings: Settings, names: Sequence[str] | None) -> Look:
+def look_ahead(
+    warehouse: Warehouse, run: Run, settings: Settings, names: Sequence[str] | None, known: Known = tuple
+) -> Look:
     """Return what a build would find of the files that are named, or, for None, of all that have changed.
 
+    `known` returns the ids of findings that need not be told on pages that did not change.
     Raises `RequestError` if the published run cannot serve: built by other settings or another version, or its cache
     is not there.
     """
@@ -66,5 +70,5 @@ def look_ahead(warehouse: Warehouse, run: Run, settings: Settings, names: Sequen
     patches = build_patches(work, records, links_before, is_same_ground=is_same_ground)
     models = load_models(settings.own_folder)
     dependencies = read_dependencies(models, warehouse.cache)
-    found = foresee(warehouse, run, settings, models, dependencies, patches, records.new, records.changed)
+    found = foresee(warehouse, run, settings, models, dependencies, patches, records.new, records.changed, known)
     return Look(found, changes.paths)

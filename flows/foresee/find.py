@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
+import pyarrow as pa
 
 from flows.check import find, group_pages, match_waivers, plan_checks
 from flows.gate import FINDING_COLUMNS, Finding
@@ -18,7 +19,7 @@ from flows.past import Past, create_past, create_waivers
 from flows.warehouse import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     import polars as pl
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from flows.settings import Settings
     from flows.warehouse import Run, Warehouse
 
+    Known = Callable[[], Collection[str]]
+
 _WORD = re.compile(r"\w+")
 _READ = re.compile(r"\b(?:tables|previous|history)\.(\w+)")
 CONTENTS = "staging.page_contents"
@@ -36,9 +39,13 @@ NEXT_RUN = "unpublished"
 
 
 class Foresight(NamedTuple):
-    """What a build would find, by which rules, and the rules that were left out because they need the whole site."""
+    """What a build would find, by which rules, and the rules that were left out because they need the whole site.
+
+    `there` are the ids of all findings; `findings` lacks those that a baseline knows, on pages that did not change.
+    """
 
     findings: list[Finding]
+    there: frozenset[str]
     rules: list[str]
     left_out: list[str]
 
@@ -52,9 +59,12 @@ class Sql(NamedTuple):
 
 def foresee(
     warehouse: Warehouse, run: Run, settings: Settings, models: list[Model], dependencies: dict[str, list[str]],
-    patches: Mapping[str, Patch], new: pl.DataFrame, changed: list[str],
+    patches: Mapping[str, Patch], new: pl.DataFrame, changed: list[str], known: Known,
 ) -> Foresight:  # fmt: skip
-    """Return what the checks find that can be made of the patched tables."""
+    """Return what the checks find that can be made of the patched tables.
+
+    `known` returns the ids of a baseline's findings; it is asked last, so that they can be read meanwhile.
+    """
     sql = Sql({model.qualified: model for model in models}, dependencies)
     with duckdb.connect() as connection:
         connection.execute(";".join(f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")))
@@ -74,10 +84,25 @@ def foresee(
         match_waivers(connection)
         rules = {check.rule for check in chosen}
         _leave_out(connection, sorted(rules))
-        found = f"({sql.models[FINDINGS].sql})"
-        rows = connection.execute(FINDING_COLUMNS.format(table=found)).fetchall()
+        connection.execute(f"create table tables.findings_ahead as {sql.models[FINDINGS].sql}")
+        findings, there = _read_findings(connection, known())
     left_out = {check.rule for check in planned} - rules
-    return Foresight([Finding(*row) for row in rows], sorted(rules), sorted(left_out))
+    return Foresight(findings, there, sorted(rules), sorted(left_out))
+
+
+def _read_findings(
+    connection: duckdb.DuckDBPyConnection, known: Collection[str]
+) -> tuple[list[Finding], frozenset[str]]:
+    """Return the findings on changed pages and those that are not known, and the ids of all."""
+    connection.register("known_rows", pa.table({"finding_id": pa.array(known, pa.string())}))
+    wanted = (
+        "(from tables.findings_ahead where path in (select path from tables.changed)"
+        " or finding_id not in (select finding_id from known_rows))"
+    )
+    rows = connection.execute(FINDING_COLUMNS.format(table=wanted)).fetchall()
+    query = "select finding_id from tables.findings_ahead where status <> 'resolved'"
+    there = connection.sql(query).fetchnumpy()["finding_id"]
+    return [Finding(*row) for row in rows], frozenset(there.tolist())
 
 
 def _model_of(check: Check, sql: Sql) -> Model:
