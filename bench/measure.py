@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import re
 import subprocess
 import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 PR_SET_CHILD_SUBREAPER = 36
 SAMPLE_SECONDS = 0.05
+_PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
 class Cost(NamedTuple):
@@ -48,11 +52,10 @@ def measure(command: Sequence[str]) -> Cost:
             errors.seek(0)
             raise RuntimeError(f"{command}: {errors.read().decode()}")
     cpu = usage.ru_utime + usage.ru_stime
-    peak = max(*peaks, usage.ru_maxrss * 1024)
     while adopted := _children() - others:
         _, _, usage = os.wait4(adopted.pop(), 0)
         cpu += usage.ru_utime + usage.ru_stime
-    return Cost(wall, cpu, peak)
+    return Cost(wall, cpu, max(peaks))
 
 
 def _children() -> set[int]:
@@ -60,9 +63,16 @@ def _children() -> set[int]:
 
 
 def _sample(tree: psutil.Process, peaks: list[int]) -> None:
-    """Note the memory of a process and those it started, until it ends."""
+    """Note the memory of a process and those it started, and the process's own peak, until it ends.
+
+    The peak that `wait4` tells would begin with the memory of this process, which has started it.
+    """
+    status = Path(f"/proc/{tree.pid}/status")
     while tree.is_running():
         peaks.append(_memory(tree))
+        with contextlib.suppress(OSError):
+            own = _PEAK.search(status.read_text())
+            peaks.append(int(own[1]) * 1024 if own else 0)
         time.sleep(SAMPLE_SECONDS)
 
 

@@ -20,3 +20,10 @@ def test_a_process_that_was_there_before_is_not_waited_for() -> None:
         assert measure([sys.executable, "-c", ""]).cpu < 5
         assert other.poll() is None
         other.kill()
+
+
+def test_the_memory_of_who_measures_does_not_count() -> None:
+    held = bytearray(500 << 20)
+    held[::4096] = b"x" * len(held[::4096])
+    assert measure([sys.executable, "-c", ""]).memory < 200 << 20
+    assert measure([sys.executable, "-c", "import time; held = b'x' * (400 << 20); time.sleep(0.2)"]).memory > 200 << 20
