@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -30,6 +30,8 @@ QUIET = {
 """What keeps Prefect from calling home."""
 START_SECONDS = 120
 POOL = "matterhouse"
+LASTING_SECONDS = 60
+"""A worker that has lived so long was in order; no pause before another one begins is longer."""
 
 
 @contextlib.contextmanager
@@ -68,6 +70,23 @@ def end(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def keep_working(environment: Mapping[str, str]) -> NoReturn:
+    """Run a worker until this process is ended; one that dies is replaced, later and later if that goes on."""
+    from flows.show.terminal import note
+
+    pause = 1
+    while True:
+        began = time.monotonic()
+        worker = prefect("worker", "start", "--pool", POOL, environment=environment)
+        try:
+            worker.wait()
+        finally:
+            end(worker)
+        pause = 1 if time.monotonic() - began > LASTING_SECONDS else min(2 * pause, LASTING_SECONDS)
+        note(f"the worker has ended with exit code {worker.returncode}; another begins in {pause} s")
+        time.sleep(pause)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -111,11 +130,7 @@ def main(host: str, port: int, database: str | None) -> None:
                 if prefect(*arguments, environment=environment).wait():
                     raise RequestError(f"prefect {' '.join(arguments)}: failed; it says why above")
             note(f"Prefect shows runs and deployments at {url.removesuffix('/api')}")
-            worker = prefect("worker", "start", "--pool", POOL, environment=environment)
-            try:
-                worker.wait()
-            finally:
-                end(worker)
+            keep_working(environment)
     except KeyboardInterrupt:
         sys.exit(130)
     except RequestError as error:

@@ -224,8 +224,10 @@ def _steps(rewrites: Rewrites, *, has_wikilinks: bool) -> list[_Step]:
 def _hits(addresses: pl.LazyFrame, spaces: dict[str, pl.LazyFrame], steps: list[_Step]) -> pl.LazyFrame:
     """Return every page that a step finds: address_no, family, rank, route, no, length.
 
-    A name may tell a part of the folders; `length` is that of the file's path, where the shortest is meant.
+    A name may tell a part of the folders; `length` is that of the file's path, where the shortest is meant. Steps
+    that no destination takes are left out, and so are the spaces that only they look in.
     """
+    asked = compute(addresses.select(step.key.is_not_null().any().alias(str(at)) for at, step in enumerate(steps)))
     found = [
         addresses.select("address_no", "address_form", "address_key", key=step.key)
         .drop_nulls("key")
@@ -233,6 +235,7 @@ def _hits(addresses: pl.LazyFrame, spaces: dict[str, pl.LazyFrame], steps: list[
         .pipe(_fitting, step)
         .select("address_no", "length", "no", family=pl.lit(step.family), rank=pl.lit(rank), route=pl.lit(step.route))
         for rank, step in enumerate(steps)
+        if asked.item(0, rank)
     ]
     itself = addresses.filter(pl.col("address_form") == "anchor").select(
         "address_no", length=pl.lit(None, pl.UInt32), no="base_no", family=pl.lit("path"), rank=pl.lit(0),
