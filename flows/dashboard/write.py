@@ -12,6 +12,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flows.dashboard.report import read_report
@@ -94,6 +95,13 @@ def write_dashboard(warehouse: Warehouse, run: Run, folder: Path) -> Path:
         unfinished.rename(folder)
     except OSError as error:
         raise RequestError(f"{folder}: cannot be written: {error.strerror}") from error
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        reason = str(error).partition("\n")[0]
+        raise RequestError(
+            f"{run.run_id}: a run by another version, which has no dashboard here: {reason}"
+        ) from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
     return folder / "index.html"
 
 

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import duckdb
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
@@ -364,6 +365,18 @@ def test_a_dashboard_replaces_only_a_dashboard(site: Site, tmp_path: Path) -> No
         write_dashboard(site.warehouse, run, other)
     assert write_dashboard(site.warehouse, run, tmp_path / "new").is_file()
     assert write_dashboard(site.warehouse, run, tmp_path / "new").is_file()
+
+
+def test_a_run_that_has_not_what_the_dashboard_reads_is_told(site: Site) -> None:
+    site.page("a.md", url="/a", title="The first page")
+    run = site.build()
+    run.database.chmod(0o644)
+    with duckdb.connect(str(run.database)) as connection:
+        connection.execute("drop view main.links")
+    files = run.files()
+    with pytest.raises(RequestError, match=f"{run.run_id}: a run by another version"):
+        write_dashboard(site.warehouse, run, run.dashboard)
+    assert run.files() == files
 
 
 def test_a_dashboard_does_not_make_the_next_build_anew(site: Site) -> None:
