@@ -89,7 +89,7 @@ def plan_checks(models: Iterable[Model], settings: Settings, groups: PageGroups)
         for number, (chosen, severities) in enumerate(variants.items()):
             if set(severities.values()) != {"off"}:
                 name = f"{model.name}__{number}" if number else model.name
-                planned.append(Check(replace(_filled(model, dict(chosen)), name=name), severities))
+                planned.append(Check(replace(filled(model, dict(chosen)), name=name), severities))
     return planned
 
 
@@ -107,7 +107,9 @@ def _effective(model: Model, layers: Sequence[CheckSettings]) -> tuple[str, dict
     return severity, parameters
 
 
-def _filled(model: Model, parameters: Mapping[str, float]) -> Model:
+def filled(model: Model, parameters: Mapping[str, float]) -> Model:
+    """Return a check with its numbers in place."""
+
     def number(match: re.Match[str]) -> str:
         if match[1] not in parameters:
             raise ModelError(
@@ -135,14 +137,14 @@ def _refuse_unknown(checks: Mapping[str, Model], settings: Settings) -> None:
 
 
 def find(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check], groups: PageGroups, database: str) -> None:
-    """Write what the checks find to `tables.found`; raise `ModelError` that names the check that fails."""
+    """Add what the checks find to `tables.found`; raise `ModelError` that names the check that fails."""
     if groups.group_of:
-        connection.execute("create table tables.page_groups (path varchar, group_no integer)")
+        connection.execute("create or replace table tables.page_groups (path varchar, group_no integer)")
         rows = [list(groups.group_of), list(groups.group_of.values())]
         connection.execute("insert into tables.page_groups select unnest(?), unnest(?)", rows)
     columns = _columns(connection)
     queries = [_query(check, columns[check.model.name], has_groups=bool(groups.group_of)) for check in checks]
-    connection.execute(f"create table tables.found ({FOUND})")
+    connection.execute(f"create table if not exists tables.found ({FOUND})")
 
     def ask(first: int, cursor: duckdb.DuckDBPyConnection) -> None:
         several = queries[first : first + AT_ONCE]

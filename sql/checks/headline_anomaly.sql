@@ -6,8 +6,7 @@
 -- parameter: fail = 15  Robust deviations from which it is an error
 -- why: A sudden step is mostly a fault of a script, a template or a mass edit, and easy to mend on the same day.
 -- how: The step from the run before, against the steps of the last 60 runs that changed something: distance from
---   their
---   median, in median absolute deviations. A step counts only if it is more than 1 % of the figure.
+--   their median, in median absolute deviations. A step counts only if it is more than 1 % of the figure.
 -- fix: Look what changed with matterhouse diff; if it was meant, nothing: the next run takes it as usual.
 
 with figures as (

@@ -2,115 +2,27 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import polars as pl
 import pytest
 
-from flows.check import _filled
+from bench.anomalies import anomalies, false_alarms, steps_found
+from bench.commits import wrong_verdicts
 from flows.compare_runs import compare
 from flows.errors import RequestError
-from flows.gate import find_baseline, judge, read_findings
 from flows.prune import prune
-from flows.read_models import load_models
 from tests.conftest import run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Site
 
 
-class Writer:
-    """Writes changes to a site of linked pages; each method is a kind of commit."""
-
-    def __init__(self, site: Site):
-        self.site, self.random, self.count = site, random.Random(3), 0
-        for _ in range(40):
-            self.add_page()
-
-    def pages(self) -> list[Path]:
-        return sorted(self.site.content.rglob("*.md"))
-
-    def write(self, path: str, number: int, links: list[str], extra: str = "") -> None:
-        slots = "".join(f"related_article{place}: {{url: {url}}}\n" for place, url in enumerate(links, start=1))
-        title = f"The page of number {number} {'x' * self.random.randint(1, 30)}"
-        self.site.write(path, f"---\nurl: /{number}\ntitle: {title}\n{extra}{slots}---\nSome text.\n")
-
-    def add_page(self) -> None:
-        self.count += 1
-        others = [f"/{number}" for number in range(2, 6) if number != self.count]
-        self.write(f"{self.count}.md", self.count, others)
-
-    def edit(self, change: Callable[[str], str]) -> None:
-        """Change a page that is in order and that no other page links to."""
-        harmed = ("gone", "{{", "date:", "url: /1\n", *(f"url: /{number}\n" for number in range(2, 6)))
-        texts = {file: file.read_text() for file in self.pages()}
-        sound = [
-            file for file, text in texts.items() if "title:" in text and not any(sign in text for sign in harmed)
-        ]
-        file = self.random.choice(sound)
-        self.site.write(str(file.relative_to(self.site.content)), change(file.read_text()))
-
-    def rename(self) -> None:
-        file = self.random.choice(self.pages())
-        self.count += 1
-        self.site.write(f"moved/{self.count}/{file.name}", file.read_text())
-        file.unlink()
-
-    def reorder(self) -> None:
-        def turned(text: str) -> str:
-            lines = text.split("\n")
-            head, slots = lines[:3], [line.partition(": ")[2] for line in lines if line.startswith("related")]
-            rest = [line for line in lines[3:] if not line.startswith("related")]
-            numbered = [f"related_article{place}: {slot}" for place, slot in enumerate(reversed(slots), start=1)]
-            return "\n".join([*head, *numbered, *rest])
-
-        self.edit(turned)
-
-    def reword(self) -> None:
-        self.edit(lambda text: text + f"More {'words ' * self.random.randint(1, 9)}\n")
-
-    def add_broken_link(self) -> None:
-        self.count += 1
-        self.edit(lambda text: text.replace("title:", f"related_article9: {{url: /gone{self.count}}}\ntitle:", 1))
-
-    def take_url(self) -> None:
-        self.count += 1
-        self.write(f"{self.count}.md", 1, ["/2"])
-
-    def break_front_matter(self) -> None:
-        self.edit(lambda text: text.replace("title: ", "title: {{ broken }} ", 1))
-
-    def write_no_date(self) -> None:
-        self.edit(lambda text: text.replace("title: ", f"date: 2024-02-{self.random.randint(30, 99)}\ntitle: ", 1))
-
-    def drop_title(self) -> None:
-        self.count += 1
-        self.site.write(f"{self.count}.md", f"---\nurl: /{self.count}\nrelated_article1: {{url: /2}}\n---\nText.\n")
-
-
-HARMLESS = ("add_page", "rename", "reorder", "reword")
-HARMFUL = ("add_broken_link", "take_url", "break_front_matter", "write_no_date", "drop_title")
-
-
-@pytest.mark.slow
-def test_fifty_commits_with_known_answers(site: Site) -> None:
-    writer = Writer(site)
-    site.build()
-    wrong: list[tuple[int, str]] = []
-    for number in range(50):
-        kind = writer.random.choice(HARMLESS if number % 2 else HARMFUL)
-        getattr(writer, kind)()
-        run = site.build()
-        verdict = judge(read_findings(site.warehouse, run), find_baseline(site.warehouse, run, None), "new-error")
-        if bool(verdict.failing) != (kind in HARMFUL):
-            wrong.append((number, kind))
-    assert wrong == []
+def test_the_gate_fails_on_each_kind_of_harm_and_on_nothing_else(tmp_path: Path) -> None:
+    assert wrong_verdicts(tmp_path, 10) == []
 
 
 def test_renaming_a_hundred_files_makes_nothing_new(site: Site) -> None:
@@ -162,43 +74,10 @@ def test_a_comparison_adds_up_and_explains_each_link(site: Site) -> None:
         assert row["now_count"] == now.get(row["rule"], 0)
 
 
-def series(random_numbers: np.random.Generator, length: int) -> dict[str, np.ndarray]:
-    """Return headline figures of a site that grows and changes a little in each run."""
-    draw = random_numbers
-    pages = draw.uniform(50, 30_000) + np.cumsum(draw.poisson(draw.uniform(0, 30), length))
-    broken = np.maximum(0, draw.uniform(0, 400) + np.cumsum(draw.integers(-3, 4, length)))
-    stale = np.maximum(0, draw.uniform(0, 3000) + np.cumsum(draw.normal(0, 8, length)))
-    return {"pages": pages.astype(int), "broken": broken.astype(int), "stale": stale.astype(int)}
-
-
-def anomalies(figures: dict[str, np.ndarray], at: int) -> list[tuple[object, ...]]:
-    """Return what the check says of the run `at`, given those before it."""
-    check = next(model for model in load_models() if model.rule == "headline-anomaly")
-    sql = _filled(check, {name: parameter.default for name, parameter in check.parameters.items()}).sql
-    past = pl.DataFrame(
-        [(f"r{run:05}", name, int(values[run])) for name, values in figures.items() for run in range(at)],
-        schema={"run_id": pl.String, "headline": pl.String, "value": pl.Int64}, orient="row",
-    )  # fmt: skip
-    now = pl.DataFrame({"headline": list(figures), "value": [int(values[at]) for values in figures.values()]})
-    with duckdb.connect() as connection:
-        connection.execute("create schema history; create schema reports")
-        connection.register("past", past.to_arrow())
-        connection.register("now", now.to_arrow())
-        connection.execute("create table history.headlines as from past; create table reports.headlines as from now")
-        return connection.execute(sql).fetchall()
-
-
 def test_steps_are_found_and_quiet_runs_are_quiet() -> None:
     numbers = np.random.default_rng(11)
-    alarms = sum(len(anomalies(series(numbers, 40), at)) for at in range(10, 40))
-    assert alarms == 0
-    found = 0
-    for number in range(20):
-        figures = series(numbers, 30)
-        name = ("pages", "broken", "stale")[number % 3]
-        figures[name][20:] += max(30, int(figures[name][20] * 0.3))
-        found += any(row[3] == name for row in anomalies(figures, 20))
-    assert found >= 19
+    assert false_alarms(numbers, 30) == 0
+    assert steps_found(numbers, 20, 0.3) >= 19
 
 
 def test_anomalies_are_silent_until_seven_steps_are_known() -> None:
