@@ -115,12 +115,12 @@ def _judge_ahead(
     from flows.foresee.check import look_ahead
 
     with ThreadPoolExecutor(1) as pool:
-        known = pool.submit(gate.find_baseline, store, run, baseline or run.run_id)
-        ahead = look_ahead(store, run, settings, names, lambda: list(known.result().rule_of))
+        known = pool.submit(gate.find_baseline, store, run, baseline).result if baseline else None
+        ahead = look_ahead(store, run, settings, names, known)
     found = ahead.foresight
     looked_for = [rule for rule in found.rules if not rules or rule in rules]
     findings = [finding for finding in found.findings if finding.rule in looked_for]
-    verdict = gate.judge(findings, known.result(), cast("FailOn", fail_on), looked_for, found.there)
+    verdict = gate.judge(findings, found.baseline, cast("FailOn", fail_on), looked_for)
     left_out = [rule for rule in found.left_out if not rules or rule in rules]
     return gate.of_pages(verdict, ahead.changed)._replace(rules_left_out=left_out)
 

@@ -157,16 +157,14 @@ def judge(
     baseline: Baseline,
     fail_on: FailOn,
     looked_for: Collection[str] | None = None,
-    there: Collection[str] | None = None,
 ) -> Verdict:
     """Compare findings with a baseline and say on which the gate fails.
 
     A rule that the baseline did not look for is left out of the comparison: what it finds is old, only newly seen.
     So is what changed rules find in files that did not change. `looked_for` are the rules that were looked for, if
-    not all were: no finding of another can be called resolved. `there` are the ids of all findings, if those that the
-    baseline knows are not all given.
+    not all were: no finding of another can be called resolved.
     """
-    there = {finding.finding_id for finding in findings} if there is None else there
+    there = {finding.finding_id for finding in findings}
     unknown = sorted({finding.rule for finding in findings} - baseline.rules) if baseline.rules is not None else []
     unseen = [
         finding for finding in findings if finding.finding_id not in baseline.rule_of and finding.rule not in unknown

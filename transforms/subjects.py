@@ -50,10 +50,13 @@ def build_mentions(raw: pl.LazyFrame, fallback: Fallback) -> pl.DataFrame:
 
 def _agreed(stated: pl.DataFrame, silent: pl.DataFrame) -> pl.DataFrame:
     """Return the subject that nearly all pages of the same folder state, for those that state none."""
-    first = stated.filter(pl.col("position") == 1).select(
-        "raw", folder=_folder(pl.col("path")), subject_id=slug(pl.col("raw"))
+    first = stated.filter(pl.col("position") == 1).select("raw", folder=_folder(pl.col("path")))
+    slugs = first.select("raw").unique().with_columns(subject_id=slug(pl.col("raw")))
+    used = (
+        first.join(slugs, on="raw")
+        .group_by("folder", "subject_id")
+        .agg(count=pl.len(), raw=pl.col("raw").mode().min())
     )
-    used = first.group_by("folder", "subject_id").agg(count=pl.len(), raw=pl.col("raw").mode().min())
     agreed = used.filter(
         (pl.col("count") >= AGREEING_PAGES)
         & (pl.col("count") >= AGREEING_SHARE * pl.col("count").sum().over("folder"))
@@ -73,15 +76,20 @@ def subject_id(raw: pl.Expr, aliases: Mapping[str, str]) -> pl.Expr:
 
 def subject_aliases(mentioned: pl.DataFrame, names: SiteNames) -> dict[str, str]:
     """Return the slug that each alias' slug leads to; usual names count where the site uses the subject itself."""
-    used = set(mentioned.select(slug(pl.col("raw").unique())).to_series())
-    usual = {alias: name for alias, name in names.usual.items() if slug_of(name) in used}
-    named = {**usual, **names.aliases}
-    edges = pl.DataFrame(
-        {"source": [*map(slug_of, named)], "target": [*map(slug_of, named.values())]},
-        schema={"source": pl.String, "target": pl.String},
-    )
+    used = mentioned.select(slug(pl.col("raw").unique())).to_series()
+    usual = _slugs(names.usual).filter(pl.col("target").is_in(used.implode()))
+    own = _slugs(names.aliases)
+    edges = pl.concat([usual.join(own, on="alias", how="anti"), own]).select("source", "target")
     led = ends(edges.reverse().with_columns(confidence=pl.lit(1.0)))
     return dict(led.select("source", "target").sort("source").iter_rows())
+
+
+def _slugs(names: Mapping[str, str]) -> pl.DataFrame:
+    """Return each alias with its slug, `source`, and that of the name that it leads to, `target`."""
+    columns = {"alias": [*names], "target": [*names.values()]}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_columns(
+        slug(pl.col("target")), source=slug(pl.col("alias"))
+    )
 
 
 def slug_of(name: str) -> str:

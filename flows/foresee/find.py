@@ -13,39 +13,51 @@ import duckdb
 import pyarrow as pa
 
 from flows.check import find, group_pages, match_waivers, plan_checks
-from flows.gate import FINDING_COLUMNS, Finding
+from flows.gate import FINDING_COLUMNS, Baseline, Finding
 from flows.model import SOURCES
 from flows.past import Past, create_past, create_waivers
 from flows.warehouse import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import polars as pl
 
-    from flows.check import Check
-    from flows.foresee.tables import Patch
+    from flows.check import Check, PageGroups
+    from flows.foresee.tables import Patch, Records
     from flows.read_models import Model
-    from flows.settings import Settings
+    from flows.resolve import Work
     from flows.warehouse import Run, Warehouse
 
-    Known = Callable[[], Collection[str]]
+    Known = Callable[[], Baseline]
 
 _WORD = re.compile(r"\w+")
 _READ = re.compile(r"\b(?:tables|previous|history)\.(\w+)")
 CONTENTS = "staging.page_contents"
 FINDINGS = "staging.findings"
 NEXT_RUN = "unpublished"
+LISTED = """
+    from tables.findings_ahead
+    where path in (select path from tables.changed) or finding_id not in (select finding_id from tables.known)
+"""
+COMPARED = f"""
+    select finding_id, rule from tables.known
+    where
+        finding_id not in (select finding_id from tables.findings_ahead where status <> 'resolved')
+        or finding_id in (select finding_id from ({LISTED}))
+"""
+"""What the baseline knows of the findings that are listed, and what is gone."""
 
 
 class Foresight(NamedTuple):
     """What a build would find, by which rules, and the rules that were left out because they need the whole site.
 
-    `there` are the ids of all findings; `findings` lacks those that a baseline knows, on pages that did not change.
+    `findings` lacks those that the baseline knows, on pages that did not change. `baseline` has what is known of
+    `findings`, and what is gone.
     """
 
     findings: list[Finding]
-    there: frozenset[str]
+    baseline: Baseline
     rules: list[str]
     left_out: list[str]
 
@@ -57,52 +69,80 @@ class Sql(NamedTuple):
     dependencies: dict[str, list[str]]
 
 
+def open_past(warehouse: Warehouse, run: Run) -> duckdb.DuckDBPyConnection:
+    """Return a connection that has the published run and the history, and no tables yet."""
+    connection = duckdb.connect()
+    connection.execute(";".join(f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")))
+    connection.execute(f"attach '{quoted(run.database)}' as published (read_only)")
+    create_past(connection, Past(run.tables, warehouse.history))
+    for name in ("previous.findings", "history.first_seen"):  # they are read several times, when nothing else waits
+        connection.execute(f"alter view {name} rename to {name.partition('.')[2]}__file")
+        connection.execute(f"create table {name} as from {name}__file")
+    return connection
+
+
 def foresee(
-    warehouse: Warehouse, run: Run, settings: Settings, models: list[Model], dependencies: dict[str, list[str]],
-    patches: Mapping[str, Patch], new: pl.DataFrame, changed: list[str], known: Known,
+    opened: Callable[[], duckdb.DuckDBPyConnection], run: Run, work: Work, sql: Sql,
+    patches: Iterable[Callable[[], Mapping[str, Patch]]], records: Records, known: Known | None,
 ) -> Foresight:  # fmt: skip
     """Return what the checks find that can be made of the patched tables.
 
-    `known` returns the ids of a baseline's findings; it is asked last, so that they can be read meanwhile.
+    `opened` returns the connection of `open_past`, `patches` return some tables each, and `known` the baseline; they
+    are asked for when they are needed, so that they can be got ready meanwhile: pages are checked while links are
+    resolved. None for `known` is the published run.
     """
-    sql = Sql({model.qualified: model for model in models}, dependencies)
-    with duckdb.connect() as connection:
-        connection.execute(";".join(f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")))
-        connection.execute(f"attach '{quoted(run.database)}' as published (read_only)")
-        create_past(connection, Past(run.tables, warehouse.history))
-        for name, patch in patches.items():
-            _create_table(connection, name, patch)
-        _create_contents(connection, new, changed)
+    groups = _group(work)
+    planned = plan_checks(sql.models.values(), work.settings, groups)
+    there: dict[str, Patch] = {}
+    made: list[Check] = []
+    with opened() as connection:
+        _create_contents(connection, records.new, records.changed)
         connection.execute(f"create table tables.runs as select unnest(['{run.run_id}', '{NEXT_RUN}']) as run_id")
-        create_waivers(connection, settings)
-        paths = connection.execute("select path from tables.pages union select path from tables.problems").fetchall()
-        groups = group_pages(settings, [path for (path,) in sorted(paths)] if settings.overrides else [])
-        planned = plan_checks(models, settings, groups)
-        chosen = [check for check in planned if _is_known(_model_of(check, sql), sql, patches)]
-        _create_models(connection, chosen, sql)
-        find(connection, chosen, groups, "memory")
-        match_waivers(connection)
-        rules = {check.rule for check in chosen}
-        _leave_out(connection, sorted(rules))
-        connection.execute(f"create table tables.findings_ahead as {sql.models[FINDINGS].sql}")
-        findings, there = _read_findings(connection, known())
+        create_waivers(connection, work.settings)
+        for patched in patches:
+            added = patched()
+            for name, patch in added.items():
+                _create_table(connection, name, patch)
+            there.update(added)
+            chosen = [
+                check for check in planned if check not in made and _is_known(_model_of(check, sql), sql, there)
+            ]
+            _make(connection, chosen, groups, sql)
+            made += chosen
+        rules = {check.rule for check in made}
+        _create_findings(connection, sql, sorted(rules))
+        baseline = _create_known(connection, run, known() if known else None)
+        findings = _read_findings(connection)
+        rule_of = dict(connection.execute(COMPARED).fetchall())
     left_out = {check.rule for check in planned} - rules
-    return Foresight(findings, there, sorted(rules), sorted(left_out))
+    return Foresight(findings, baseline._replace(rule_of=rule_of), sorted(rules), sorted(left_out))
 
 
-def _read_findings(
-    connection: duckdb.DuckDBPyConnection, known: Collection[str]
-) -> tuple[list[Finding], frozenset[str]]:
-    """Return the findings on changed pages and those that are not known, and the ids of all."""
-    connection.register("known_rows", pa.table({"finding_id": pa.array(known, pa.string())}))
-    wanted = (
-        "(from tables.findings_ahead where path in (select path from tables.changed)"
-        " or finding_id not in (select finding_id from known_rows))"
-    )
-    rows = connection.execute(FINDING_COLUMNS.format(table=wanted)).fetchall()
-    query = "select finding_id from tables.findings_ahead where status <> 'resolved'"
-    there = connection.sql(query).fetchnumpy()["finding_id"]
-    return [Finding(*row) for row in rows], frozenset(there.tolist())
+def _group(work: Work) -> PageGroups:
+    """Return which files have which overrides, of all that a check may name."""
+    if not work.settings.overrides:
+        return group_pages(work.settings, [])
+    listing = work.extraction.listing
+    paths = {entry.path for entry in listing.entries} | {path for path, _ in listing.problems}
+    return group_pages(work.settings, sorted(paths))
+
+
+def _create_known(connection: duckdb.DuckDBPyConnection, run: Run, known: Baseline | None) -> Baseline:
+    """Create `tables.known`, the findings of the baseline, and return its name and rules."""
+    if known is None:
+        query = "select finding_id, rule from previous.findings where status <> 'resolved'"
+        connection.execute(f"create view tables.known as {query}")
+        rules = run.read_summary().get("rules")
+        return Baseline(f"run {run.run_id}", {}, None if rules is None else frozenset(rules))
+    columns = [pa.array(column, pa.string()) for column in (known.rule_of.keys(), known.rule_of.values())]
+    connection.register("known_rows", pa.table(columns, names=["finding_id", "rule"]))
+    connection.execute("create view tables.known as from known_rows")
+    return known
+
+
+def _read_findings(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """Return the findings on changed pages and those that are not known."""
+    return [Finding(*row) for row in connection.execute(FINDING_COLUMNS.format(table=f"({LISTED})")).fetchall()]
 
 
 def _model_of(check: Check, sql: Sql) -> Model:
@@ -111,14 +151,28 @@ def _model_of(check: Check, sql: Sql) -> Model:
     return sql.models[name] if name in sql.models else sql.models[name.rpartition("__")[0]]
 
 
-def _create_models(connection: duckdb.DuckDBPyConnection, checks: list[Check], sql: Sql) -> None:
-    """Create views of the checks, and of all that they and the findings read."""
-    for name in _in_order({FINDINGS, *(_model_of(check, sql).qualified for check in checks)}, sql.dependencies):
+def _create_models(connection: duckdb.DuckDBPyConnection, names: set[str], sql: Sql) -> None:
+    """Create views of all that some models read; those that are there stay."""
+    for name in _in_order(names, sql.dependencies):
         model = sql.models[name]
         if model.schema != "checks" and name not in (CONTENTS, FINDINGS):
-            connection.execute(f"create view {model.quoted} as {model.sql}")
+            connection.execute(f"create view if not exists {model.quoted} as {model.sql}")
+
+
+def _make(connection: duckdb.DuckDBPyConnection, checks: list[Check], groups: PageGroups, sql: Sql) -> None:
+    """Write what some checks find to `tables.found`."""
+    _create_models(connection, {_model_of(check, sql).qualified for check in checks}, sql)
     for check in checks:
         connection.execute(f"create view {check.model.quoted} as {check.model.sql}")
+    find(connection, checks, groups, "memory")
+
+
+def _create_findings(connection: duckdb.DuckDBPyConnection, sql: Sql, rules: list[str]) -> None:
+    """Create `tables.findings_ahead`, which is `findings` as a build would have it, of some rules."""
+    match_waivers(connection)
+    _leave_out(connection, rules)
+    _create_models(connection, {FINDINGS}, sql)
+    connection.execute(f"create table tables.findings_ahead as {sql.models[FINDINGS].sql}")
 
 
 def _is_known(model: Model, sql: Sql, patches: Mapping[str, Patch]) -> bool:
@@ -175,7 +229,7 @@ def _create_contents(connection: duckdb.DuckDBPyConnection, new: pl.DataFrame, c
 def _leave_out(connection: duckdb.DuckDBPyConnection, rules: list[str]) -> None:
     """Keep the findings of rules that are left out from looking resolved."""
     connection.execute("create table tables.made as select unnest(?::varchar[]) as rule", [rules])
+    connection.execute("alter table previous.findings rename to all_findings")
     connection.execute(
-        "create table tables.kept as from previous.findings where rule in (select rule from tables.made)"
+        "create view previous.findings as from previous.all_findings where rule in (select rule from tables.made)"
     )
-    connection.execute("create or replace view previous.findings as from tables.kept")

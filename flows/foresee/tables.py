@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from flows.extract import Extraction
-from flows.resolve import CONTENT_COLUMNS, Work, build_problems, link_tables, page_tables
+from flows.resolve import CONTENT_COLUMNS, PageTables, Work, build_problems, link_tables, page_tables
 from transforms import pages, text_damage
 from transforms.frames import compute, settle
 from transforms.links.corpora import each_corpus
@@ -50,11 +50,11 @@ class Records:
     """The records of a site: those of the cache, with some replaced by new ones."""
 
     def __init__(self, cache: ExtractCache, new: pl.DataFrame, changed: Sequence[str]):
-        is_old = pl.col("path").is_in(list(changed))
+        is_old, before = pl.col("path").is_in(list(changed)), cache.raw()
         self.new, self.changed = new.sort("path"), list(changed)
-        self.kept = cache.raw().filter(~is_old)
+        self.kept = before.filter(~is_old)
         self.resolving = [name for name in new.columns if name not in OF_THE_PAGE_ALONE]
-        self.before = compute(cache.raw().filter(is_old).select(*self.resolving, "links").sort("path"))
+        self.before = compute(before.filter(is_old).select(*self.resolving, "links").sort("path"))
 
     def raw(self) -> pl.LazyFrame:
         """Return the record of each file, by path."""
@@ -91,29 +91,47 @@ class Ahead(Extraction):
         return self.records
 
 
-def build_patches(
-    work: Work, records: Records, links_before: pl.LazyFrame, *, is_same_ground: bool
-) -> dict[str, Patch]:
-    """Return the tables by name. `is_same_ground`: nothing but the records differs from the published run."""
+class Ground(NamedTuple):
+    """What the patches are made of: all records but for their links and texts, and the tables of pages."""
+
+    work: Work
+    records: Records
+    whole: pl.LazyFrame
+    of_pages: PageTables
+
+
+def lay_ground(work: Work, records: Records) -> Ground:
+    """Return what the patches are made of."""
     light = [name for name in records.new.columns if name not in (*NESTED, *CONTENT_COLUMNS)]
     whole = settle(each_corpus(records.raw().select(*light), work.corpora, pages.without_parts_of_bundles))
-    of_pages = page_tables(work, whole)
-    sources, has_wikilinks = _touched(records, links_before) if is_same_ground else (None, None)
-    of_links = link_tables(work, records.with_links_of(sources), of_pages, has_wikilinks=has_wikilinks)
+    return Ground(work, records, whole, page_tables(work, whole))
+
+
+def page_patches(ground: Ground) -> dict[str, Patch]:
+    """Return the tables, by name, that no link has to be resolved for."""
+    of_pages, records = ground.of_pages, ground.records
     frames = {
         "pages": of_pages.pages,
         "page_subjects": of_pages.page_subjects,
         "subjects": of_pages.subjects,
         "page_urls": of_pages.page_urls,
-        "redirects": of_links.redirects,
-        "problems": build_problems(work, whole, of_pages, of_links),
-        "text_damage": compute(text_damage.build_text_damage(whole)),
+        "text_damage": compute(text_damage.build_text_damage(ground.whole)),
     }
-    patches = {name: _patch(name, frame, "path", None) for name, frame in frames.items()}
     places = compute(pages.build_places(records.new.lazy()))
-    patches["places"] = _patch("places", places, "path", records.changed)
-    patches["links"] = _patch("links", of_links.resolved, "source_path", sources)
-    return patches
+    patches = {name: _patch(name, frame, "path", None) for name, frame in frames.items()}
+    return {**patches, "places": _patch("places", places, "path", records.changed)}
+
+
+def link_patches(ground: Ground, links_before: pl.LazyFrame, *, is_same_ground: bool) -> dict[str, Patch]:
+    """Return the other tables. `is_same_ground`: nothing but the records differs from the published run."""
+    work, records, whole, of_pages = ground
+    sources, has_wikilinks = _touched(records, links_before) if is_same_ground else (None, None)
+    of_links = link_tables(work, records.with_links_of(sources), of_pages, has_wikilinks=has_wikilinks)
+    return {
+        "redirects": _patch("redirects", of_links.redirects, "path", None),
+        "problems": _patch("problems", build_problems(work, whole, of_pages, of_links), "path", None),
+        "links": _patch("links", of_links.resolved, "source_path", sources),
+    }
 
 
 def _patch(name: str, frame: pl.DataFrame, column: str, replaced: list[str] | None) -> Patch:

@@ -12,7 +12,7 @@ import pytest
 
 from flows.errors import RequestError
 from flows.foresee.check import look_ahead
-from flows.gate import Finding, read_findings
+from flows.gate import Baseline, Finding, find_baseline, judge, read_findings
 from flows.settings import Settings
 from tests.conftest import run_command
 
@@ -30,9 +30,19 @@ def settings_of(site: Site, checks: object = CHECKS) -> Settings:
     return Settings.model_validate({"source": site.content, "warehouse": site.warehouse.folder, "checks": checks})
 
 
-def ahead(site: Site, *names: str, checks: object = None) -> Look:
+NOTHING = Baseline("nothing", {}, None)
+
+
+def ahead(site: Site, *names: str, checks: object = None, known: Baseline | None = None) -> Look:
     chosen = [str(site.content / name) for name in names] or None
-    return look_ahead(site.warehouse, site.warehouse.run(), settings_of(site, checks or {}), chosen)
+    baseline = (lambda: known) if known else None
+    return look_ahead(site.warehouse, site.warehouse.run(), settings_of(site, checks or {}), chosen, baseline)
+
+
+def compared(findings: list[Finding], baseline: Baseline, rules: list[str]) -> tuple[object, ...]:
+    """Return what a gate says is new, gone and failing."""
+    verdict = judge([row for row in findings if row.rule in rules], baseline, "new-warning", rules)
+    return verdict.new_ids, verdict.resolved_count, [row.finding_id for row in verdict.failing]
 
 
 def told(findings: list[Finding], rules: list[str]) -> list[tuple[object, ...]]:
@@ -136,9 +146,13 @@ def test_random_edits_are_told_as_a_build_tells_them(site: Site, seed: int) -> N
     new = 0
     for _ in range(EDITS):
         editor.change()
-        found = ahead(site, checks=CHECKS).foresight
-        whole = read_findings(site.warehouse, site.build(checks=CHECKS))
+        found = ahead(site, checks=CHECKS, known=NOTHING).foresight
+        brief = ahead(site, checks=CHECKS).foresight
+        run = site.build(checks=CHECKS)
+        whole = read_findings(site.warehouse, run)
         assert told(found.findings, found.rules) == told(whole, found.rules)
+        before = find_baseline(site.warehouse, run, None)
+        assert compared(brief.findings, brief.baseline, brief.rules) == compared(whole, before, brief.rules)
         assert {row.rule for row in whole} - set(found.rules) <= set(found.left_out)
         new += sum(row.status == "new" for row in found.findings)
     assert new > EDITS

@@ -11,6 +11,8 @@ _CASED_BLOCKS = (
     *((0x2C00, 0x2E00), (0xA640, 0xABC0), (0xFB00, 0xFB20)),
 )
 """The code points among which casefolding and lower case differ; a test looks at all others."""
+_PLAIN = r"^[!-~]+(?: [!-~]+)*$"
+"""What nearly all English texts are: printable ASCII, single spaces. Lower case is all that folds it."""
 
 
 @cache
@@ -39,7 +41,8 @@ def fold_spaces(text: pl.Expr) -> pl.Expr:
 
 def fold(text: pl.Expr) -> pl.Expr:
     """Bring titles and keywords to what they are compared by: NFKC, case folded, white space folded."""
-    return fold_spaces(nfkc(casefold(nfkc(text))))
+    folded = fold_spaces(nfkc(casefold(nfkc(text))))
+    return pl.when(text.str.contains(_PLAIN)).then(text.str.to_lowercase()).otherwise(folded)
 
 
 def slug(text: pl.Expr) -> pl.Expr:

@@ -45,12 +45,14 @@ def with_suggestions(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFram
     titles = pages.select("no", key="title_key").drop_nulls()
     parts = targets.with_columns(part=_last_part(pl.col("place_key")))
     endings = places.select("no", key=_last_part(pl.col("key")))
-    found = settle(pl.concat([
+    equal = settle(pl.concat([
         _equal(targets, "title_key", titles, "title", 1.0),
         _equal(parts, "part", endings, "last_part", 0.9),
-        _near(parts, "part", endings, "url"),
-        _near(targets, "title_key", titles, "near_title"),
-    ]).sort("at", "rank", "no").group_by("at", maintain_order=True).first())  # fmt: skip
+    ]))  # fmt: skip
+    unlike = parts.join(equal, on="at", how="anti")
+    near = pl.concat([_near(unlike, "part", endings, "url"), _near(unlike, "title_key", titles, "near_title")])
+    best = pl.concat([equal, near]).sort("at", "rank", "no").group_by("at", maintain_order=True).first()
+    found = settle(best)
     suggestions = targets.join(found, on="at").select(
         *_KEYS, "suggested_by", "suggestion_score", suggested_no="no", is_unresolved=pl.lit(value=True)
     )
@@ -86,7 +88,11 @@ def _equal(targets: pl.LazyFrame, column: str, pages: pl.LazyFrame, route: str, 
 
 def _near(targets: pl.LazyFrame, column: str, pages: pl.LazyFrame, route: str) -> pl.LazyFrame:
     """Return the page whose key is nearest, letter by letter, of those that share rare pieces of words."""
-    asked = targets.filter(pl.col("at") < MOST_TARGETS).select("at", asked=column).drop_nulls()
+    shape = {"at": pl.UInt32, "no": pl.UInt32, "suggested_by": pl.String, "suggestion_score": pl.Float64,
+             "rank": pl.Int32}  # fmt: skip
+    asked = settle(targets.filter(pl.col("at") < MOST_TARGETS).select("at", asked=column).drop_nulls())
+    if not compute(asked.head(1)).height:
+        return pl.LazyFrame(schema=shape)
     wanted = asked.with_columns(key="asked").pipe(_pieces)
     pieces = pages.drop_nulls().unique().pipe(_pieces, wanted)
     rare = pieces.group_by("piece").agg(page_count=pl.len()).filter(pl.col("page_count") <= RARE)
@@ -102,8 +108,6 @@ def _near(targets: pl.LazyFrame, column: str, pages: pl.LazyFrame, route: str) -
         .group_by("at", maintain_order=True)
         .head(CANDIDATES)
     )
-    shape = {"at": pl.UInt32, "no": pl.UInt32, "suggested_by": pl.String, "suggestion_score": pl.Float64,
-             "rank": pl.Int32}  # fmt: skip
     if not candidates.height:
         return pl.LazyFrame(schema=shape)
     likeness = process.cpdist(
