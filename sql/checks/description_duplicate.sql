@@ -4,18 +4,27 @@
 -- how: Descriptions are compared without letter case and white space at their ends.
 -- fix: Say what this page answers.
 
-with pages as (
+with pages as materialized (
     select
         path,
-        count(*) over (partition by lower(trim(description))) as page_count
+        lower(regexp_replace(description, '^\s+|\s+$', '', 'g')) as description_key
     from staging.pages
-    where trim(description) <> ''
+),
+
+shared as (
+    select
+        description_key,
+        count(*) as page_count
+    from pages
+    where description_key <> ''
+    group by description_key
+    having count(*) > 1
 )
 
 select
-    path,
+    pages.path,
     'description' as field,
-    page_count || ' pages have this description.' as message,
-    page_count
+    shared.page_count || ' pages have this description.' as message,
+    shared.page_count
 from pages
-where page_count > 1
+inner join shared using (description_key)

@@ -3,13 +3,13 @@
 -- parameter: min = 50  Fewest characters
 -- parameter: max = 400  Most characters
 -- why: Search results cut long descriptions off; a very short one says too little.
--- how: Characters of the description, without blanks at the ends.
+-- how: Characters of the description, without white space at the ends.
 -- fix: Shorten the description, or say more.
 
 with pages as (
     select
         path,
-        length(trim(description)) as description_length
+        length(regexp_replace(description, '^\s+|\s+$', '', 'g')) as description_length
     from staging.pages
 )
 

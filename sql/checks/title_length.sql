@@ -3,13 +3,13 @@
 -- parameter: min = 10  Fewest characters
 -- parameter: max = 150  Most characters
 -- why: Search results cut long titles off; a very short one says too little.
--- how: Characters of the title, without blanks at the ends.
+-- how: Characters of the title, without white space at the ends.
 -- fix: Shorten the title, or say more.
 
 with pages as (
     select
         path,
-        length(trim(title)) as title_length
+        length(regexp_replace(title, '^\s+|\s+$', '', 'g')) as title_length
     from staging.pages
 )
 

@@ -71,8 +71,8 @@ told as (
         title_key,
         url,
         id,
-        lower(trim(title)) as title,
-        lower(trim(description)) as description
+        lower(regexp_replace(title, '^\s+|\s+$', '', 'g')) as title,
+        lower(regexp_replace(description, '^\s+|\s+$', '', 'g')) as description
     from pages
 ),
 

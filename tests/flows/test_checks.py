@@ -65,7 +65,7 @@ def _write_flaws(site: Site) -> None:
         "soil/hidden.md": ("url: /soil/hidden\ntitle: A page out of sight\nnoindex: true", words + " hidden"),
         "soil/circle.md": ("url: /soil/circle\ntitle: A page that moves\naliases: [/soil/1]", words + " circle"),
         "soil/said.md": ("url: /soil/said\ntitle: A page said twice\ndescription: One.", words + " said"),
-        "soil/again.md": ("url: /soil/again\ntitle: A page said again\ndescription: one. ", words + " again"),
+        "soil/again.md": ("url: /soil/again\ntitle: A page said again\ndescription: >\n  one.", words + " again"),
         "soil/none.md": ("url: /soil/none\ntitle: A page on nothing\nkeywords: [peat, loam, clay]", words + " sand"),
         "soil/thin.md": ("url: /soil/thin\ntitle: A page of few words", "Few words."),
         "soil/links.md": (
