@@ -30,6 +30,7 @@ QUIET = {
 """What keeps Prefect from calling home."""
 START_SECONDS = 120
 POOL = "matterhouse"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LASTING_SECONDS = 60
 """A worker that has lived so long was in order; no pause before another one begins is longer."""
 
@@ -72,8 +73,23 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def keep_working(environment: Mapping[str, str]) -> NoReturn:
-    """Run a worker until this process is ended; one that dies is replaced, later and later if that goes on."""
+def make_pool(url: str) -> None:
+    """Make the work pool, or bring it up to date; `prefect work-pool create` would ask GitHub for its defaults."""
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.workers.process import ProcessWorker
+
+    defaults = ProcessWorker.get_default_base_job_template()
+    pool = WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=defaults)
+    with SyncPrefectClient(url, httpx_settings={"trust_env": False}) as client:
+        client.create_work_pool(pool, overwrite=True)
+
+
+def keep_working(environment: Mapping[str, str], *, is_alone: bool) -> NoReturn:
+    """Run a worker until this process is ended; one that dies is replaced, later and later if that goes on.
+
+    `is_alone`: no other machine can have a worker at this server, so that flow runs without a process are dead.
+    """
     from flows.show.terminal import note
 
     pause = 1
@@ -87,6 +103,46 @@ def keep_working(environment: Mapping[str, str]) -> NoReturn:
         pause = 1 if time.monotonic() - began > LASTING_SECONDS else min(2 * pause, LASTING_SECONDS)
         note(f"the worker has ended with exit code {worker.returncode}; another begins in {pause} s")
         time.sleep(pause)
+        if is_alone:
+            for name in give_up_dead_runs(environment["PREFECT_API_URL"]):
+                note(f"the flow run {name} has died with it")
+
+
+def give_up_dead_runs(url: str) -> list[str]:
+    """Set flow runs whose process is gone to Crashed, and return their names; there must be no worker meanwhile.
+
+    Prefect would keep their places for five minutes, and the next build waiting for as long.
+    """
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas import filters
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Crashed
+
+    under_way = filters.FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
+    with SyncPrefectClient(url, httpx_settings={"trust_env": False}) as client:
+        runs = client.read_flow_runs(
+            flow_run_filter=filters.FlowRunFilter(state=filters.FlowRunFilterState(type=under_way)),
+            work_pool_filter=filters.WorkPoolFilter(name=filters.WorkPoolFilterName(any_=[POOL])),
+        )
+        dead = [run for run in runs if not _is_alive(run.infrastructure_pid)]
+        for run in dead:
+            client.set_flow_run_state(run.id, Crashed(message="Its worker has died."), force=True)
+    return [run.name for run in dead]
+
+
+def _is_alive(process_id: str | None) -> bool:
+    """Say whether a process is there and has not ended; one that nobody has waited for stays on the list, as Z."""
+    if process_id is None:
+        return False
+    try:
+        os.kill(int(process_id), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    with contextlib.suppress(OSError):
+        return not Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].startswith((" Z", " X"))
+    return True
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -125,12 +181,11 @@ def main(host: str, port: int, database: str | None) -> None:
     try:
         with running_server(host, port, database) as url:
             environment = {**os.environ, **QUIET, "PREFECT_API_URL": url}
-            pool = ("work-pool", "create", POOL, "--type", "process", "--overwrite")
-            for arguments in (pool, ("--no-prompt", "deploy", "--all")):
-                if prefect(*arguments, environment=environment).wait():
-                    raise RequestError(f"prefect {' '.join(arguments)}: failed; it says why above")
+            make_pool(url)
+            if prefect("--no-prompt", "deploy", "--all", environment=environment).wait():
+                raise RequestError("prefect deploy --all: failed; it says why above")
             note(f"Prefect shows runs and deployments at {url.removesuffix('/api')}")
-            keep_working(environment)
+            keep_working(environment, is_alone=host in LOOPBACK)
     except KeyboardInterrupt:
         sys.exit(130)
     except RequestError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,15 +19,22 @@ def debian_program(program: str, package: str, *folders: str) -> Path:
     """
     found = _find(program, folders)
     if found is None and os.environ.get("CI"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (("update",), ("install", "--yes", "--no-install-recommends", package)):
-            subprocess.run(["apt-get", "--quiet", *arguments], check=True, env=environment, timeout=600)
+        _install(package)
         found = _find(program, folders)
         if found is None:
             pytest.fail(f"{program} is not in Debian's {package}")
     if found is None:
         pytest.skip(f"{program} is not installed; run: apt-get install {package}")
     return found
+
+
+def _install(package: str) -> None:
+    """Install a package; tests run in several processes, and apt-get in one at a time."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with Path(tempfile.gettempdir(), "matterhouse-apt.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for arguments in (("update",), ("install", "--yes", "--no-install-recommends", package)):
+            subprocess.run(["apt-get", "--quiet", *arguments], check=True, env=environment, timeout=600)
 
 
 def _find(program: str, folders: tuple[str, ...]) -> Path | None:

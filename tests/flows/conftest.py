@@ -46,6 +46,32 @@ def prefect_environment(home: Path) -> dict[str, str]:
     }
 
 
+WATCH = """
+import os, sys
+
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        named = arguments[0 if event == "socket.getaddrinfo" else 1]
+        host = named[0] if isinstance(named, tuple) else named
+        with open(os.environ["WATCHED_CONNECTIONS"], "a") as log:
+            log.write(f"{event} {host}\\n")
+
+sys.addaudithook(watch)
+"""
+
+
+def watched(environment: dict[str, str], folder: Path) -> tuple[dict[str, str], Path]:
+    """Return an environment in which every Python process notes with whom it connects, and the file of the notes."""
+    (folder / "sitecustomize.py").write_text(WATCH)
+    log = folder / "connections"
+    return environment | {"PYTHONPATH": str(folder), "WATCHED_CONNECTIONS": str(log)}, log
+
+
+def called(log: Path) -> set[str]:
+    """Return the names and addresses that were looked up or connected with."""
+    return {line.partition(" ")[2] for line in log.read_text().splitlines()}
+
+
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
     """Yield a server with a SQLite database of its own."""

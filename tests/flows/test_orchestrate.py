@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 import pytest
 
+from flows.prefect_server import QUIET
 from flows.warehouse import Warehouse
-from tests.flows.conftest import running_prefect
+from tests.flows.conftest import called, running_prefect, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tests.conftest import Site
     from tests.flows.conftest import PrefectServer
 
 SAMPLE = Path(str(files("data") / "sample"))
@@ -228,13 +230,16 @@ def test_workers_do_not_import_the_main_module(prefect_server: PrefectServer, tm
 @pytest.mark.slow
 def test_flow_runs_without_a_server(prefect_server: PrefectServer, tmp_path: Path) -> None:
     environment = prefect_server.environment | {"PREFECT_HOME": str(tmp_path / "prefect")}
-    del environment["PREFECT_API_URL"]
+    for name in ("PREFECT_API_URL", *QUIET):
+        environment.pop(name, None)
+    environment, connections = watched(environment, tmp_path)
     process = run_python(
         "-m", "flows.orchestrate", SAMPLE, "--warehouse", tmp_path / "warehouse",
         environment=environment, folder=tmp_path,
     )  # fmt: skip
     assert process.returncode == 0, process.stderr
     assert process.stdout == Warehouse(tmp_path / "warehouse").run().run_id + "\n"
+    assert called(connections) == {"127.0.0.1"}
 
 
 def test_command_line_does_not_import_prefect(tmp_path: Path) -> None:
@@ -249,6 +254,7 @@ def test_no_other_module_imports_prefect() -> None:
     assert sorted(file.name for file in modules if importing.search(file.read_text())) == [
         "artifacts.py",
         "orchestrate.py",
+        "prefect_server.py",
         "serve.py",
         "upkeep.py",
     ]
@@ -384,10 +390,11 @@ def test_nothing_calls_home(tmp_path: Path) -> None:
     assert process.stdout.split() == ["False", "1"], process.stderr
 
 
-def test_old_runs_are_pruned_by_a_flow(prefect_server: PrefectServer, tmp_path: Path) -> None:
-    warehouse = tmp_path / "warehouse"
-    for _ in range(3):
-        build(prefect_server, warehouse)
+def test_old_runs_are_pruned_by_a_flow(prefect_server: PrefectServer, site: Site, tmp_path: Path) -> None:
+    for number in range(3):
+        site.page(f"{number}.md", title="A page")
+        site.build()
+    warehouse = site.warehouse.folder
     program = tmp_path / "prune.py"
     program.write_text("import sys\nfrom flows.upkeep import prune_warehouse\nprune_warehouse(1, sys.argv[1])\n")
     process = run_python(program, warehouse, environment=prefect_server.environment, folder=tmp_path)

@@ -21,27 +21,34 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import httpx
 import pytest
 
-from flows.prefect_server import end
+from flows.prefect_server import QUIET, end
 from flows.warehouse import Warehouse
 from tests.conftest import ROOT
 from tests.debian import debian_program
-from tests.flows.conftest import PrefectServer, prefect_environment
+from tests.flows.conftest import PrefectServer, called, prefect_environment, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 SAMPLE = Path(str(files("data") / "sample"))
+MAKE_SERVER = ("-m", "flows.prefect_server")
+SERVE = ("-c", "from flows.cli import main; main()", "serve", "--cron", "* * * * *")
 START_SECONDS = 120
 FIRE_SECONDS = 150
 """A schedule has whole minutes; a busy machine needs a while to start what fires."""
 
 
 class Scheduled(NamedTuple):
-    """A served site: its folder, the server, and what the webhook was sent."""
+    """A served site: its folder, the server, what the webhook was sent, and the process that serves it.
+
+    `connections` notes with whom any of its processes connects.
+    """
 
     folder: Path
     server: PrefectServer
     messages: list[str]
+    process: subprocess.Popen[bytes]
+    connections: Path
 
 
 def free_port() -> int:
@@ -100,18 +107,18 @@ def postgres() -> Iterator[str]:
             end(process)
 
 
-def wait_for(found: Callable[[], Any], seconds: float, what: str) -> Any:
+def wait_for(found: Callable[[], Any], seconds: float, what: str, every: float = 0.5) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if value := found():
             return value
-        time.sleep(0.5)
+        time.sleep(every)
     pytest.fail(f"no {what} within {seconds} seconds")
 
 
 @contextlib.contextmanager
-def scheduled(folder: Path, database: str | None) -> Iterator[Scheduled]:
-    """Serve a copy of the sample as `make server` does, with a schedule that fires every minute."""
+def scheduled(folder: Path, command: Sequence[str], database: str | None = None) -> Iterator[Scheduled]:
+    """Serve a copy of the sample by a command that starts a server, with a schedule that fires every minute."""
     shutil.copytree(SAMPLE, folder / "content")
     (folder / "matterhouse.toml").write_text('source = "content"\n')
     deployment = (ROOT / "prefect.yaml").read_text().replace('"0 6 * * *"', '"* * * * *"')
@@ -120,15 +127,21 @@ def scheduled(folder: Path, database: str | None) -> Iterator[Scheduled]:
     url = f"http://127.0.0.1:{port}/api"
     messages: list[str] = []
     with webhook(messages) as hook, (folder / "server.log").open("wb") as log:
-        environment = prefect_environment(folder / "prefect") | {"MATTERHOUSE_WEBHOOK_URL": hook}
+        (folder / "watch").mkdir()
+        quiet = {name: value for name, value in prefect_environment(folder / "prefect").items() if name not in QUIET}
+        environment, connections = watched(quiet | {"MATTERHOUSE_WEBHOOK_URL": hook}, folder / "watch")
         if database:
             environment["DATABASE"] = database
-        command = [sys.executable, "-m", "flows.prefect_server", "--port", str(port)]
         process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
+            [sys.executable, *command, "--port", str(port)],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         try:
-            yield Scheduled(folder, PrefectServer(url, environment), messages)
+            yield Scheduled(folder, PrefectServer(url, environment), messages, process, connections)
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -139,28 +152,43 @@ def scheduled(folder: Path, database: str | None) -> Iterator[Scheduled]:
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Scheduled]]:
-    """Start both at once: they wait for the same minute."""
+    """Start `make server` on two databases, and `matterhouse serve`, at once: they wait for the same minute."""
     with contextlib.ExitStack() as stack:
-        folders = {name: tmp_path_factory.mktemp(name) for name in ("sqlite", "postgres")}
+        folders = {name: tmp_path_factory.mktemp(name) for name in ("sqlite", "postgres", "alone")}
         database = stack.enter_context(postgres())
-        yield {
-            "sqlite": stack.enter_context(scheduled(folders["sqlite"], None)),
-            "postgres": stack.enter_context(scheduled(folders["postgres"], database)),
-        }
+        commands = {"sqlite": (MAKE_SERVER, None), "postgres": (MAKE_SERVER, database), "alone": (SERVE, None)}
+        yield {name: stack.enter_context(scheduled(folders[name], *commands[name])) for name in folders}
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def fired(request: pytest.FixtureRequest, sites: dict[str, Scheduled]) -> tuple[Scheduled, dict[str, Any]]:
-    """Return a site with the first flow run that its schedule started and that has ended."""
-    site = sites[request.param]
+def first_run(site: Scheduled) -> dict[str, Any]:
+    """Return the first flow run that a schedule started, once it has ended."""
 
     def ended() -> dict[str, Any] | None:
+        assert site.process.poll() is None, (site.folder / "server.log").read_text()
         with contextlib.suppress(httpx.HTTPError):
             runs: list[dict[str, Any]] = site.server.ask("flow_runs", sort="START_TIME_ASC")
             return next((run for run in runs if run["end_time"]), None)
         return None
 
-    return site, wait_for(ended, START_SECONDS + FIRE_SECONDS, f"scheduled run: {site.folder / 'server.log'}")
+    run: dict[str, Any] = wait_for(ended, START_SECONDS + FIRE_SECONDS, f"run: {site.folder / 'server.log'}")
+    return run
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def fired(request: pytest.FixtureRequest, sites: dict[str, Scheduled]) -> tuple[Scheduled, dict[str, Any]]:
+    """Return a site of `make server` with the first flow run of its schedule."""
+    site = sites[request.param]
+    return site, first_run(site)
+
+
+@pytest.mark.slow
+def test_a_served_build_fires_with_no_worker(sites: dict[str, Scheduled]) -> None:
+    site = sites["alone"]
+    run = first_run(site)
+    assert run["state_type"] == "COMPLETED", run["state"]
+    assert run["auto_scheduled"]
+    assert run["work_pool_name"] is None
+    assert Warehouse(site.folder / "warehouse").run().read_summary()["headlines"]["pages"] > 0
 
 
 @pytest.mark.slow
@@ -227,3 +255,72 @@ def test_tables_and_reports_are_assets_with_their_lineage(fired: tuple[Scheduled
     assert lineage["tables"] == ["source"]
     assert lineage["reports"] == ["tables"]
     assert lineage["current"][0] in ("reports", "source")
+
+
+def run_now(site: Scheduled, deployment_id: str) -> str:
+    """Start a run of a deployment without waiting for its minute, and return its id; a busy server may refuse."""
+
+    def started() -> str | None:
+        url = f"{site.server.url}/deployments/{deployment_id}/create_flow_run"
+        answer = httpx.post(url, json={}, trust_env=False, timeout=30)
+        return str(answer.json()["id"]) if answer.is_success else None
+
+    run_id: str = wait_for(started, 30, "new run")
+    return run_id
+
+
+def run_of(site: Scheduled, run_id: str) -> dict[str, Any]:
+    (run,) = site.server.ask("flow_runs", flow_runs={"id": {"any_": [run_id]}})
+    return run
+
+
+def children(process_id: int) -> list[int]:
+    """Return the processes that a process has started, and those that these have."""
+    own = [
+        int(child)
+        for task in Path(f"/proc/{process_id}/task").glob("*/children")
+        for child in task.read_text().split()
+    ]
+    return own + [grandchild for child in own for grandchild in children(child)]
+
+
+def worker_of(process_id: int) -> int:
+    """Return the process of the worker that a process has started."""
+    return next(child for child in children(process_id) if b"worker" in Path(f"/proc/{child}/cmdline").read_bytes())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds the worker in /proc")
+@pytest.mark.parametrize("fired", ["postgres"], indirect=True)
+def test_a_killed_worker_is_replaced_and_its_run_holds_up_no_other(
+    fired: tuple[Scheduled, dict[str, Any]],
+) -> None:
+    site, first = fired
+    warehouse = Warehouse(site.folder / "warehouse")
+    killed = run_now(site, first["deployment_id"])
+
+    def under_way() -> dict[str, Any] | None:
+        run = run_of(site, killed)
+        return run if run["state_type"] == "RUNNING" and run["infrastructure_pid"] else None
+
+    process_id = int(wait_for(under_way, 60, "run", every=0.05)["infrastructure_pid"])
+    worker = worker_of(site.process.pid)
+    for process in (worker, process_id, *children(process_id)):
+        os.kill(process, signal.SIGKILL)
+    (site.folder / "content" / "new.md").write_text("---\nurl: /new\ntitle: A new page\n---\nText.\n")
+    before = warehouse.run().run_id
+    wait_for(lambda: run_of(site, killed)["state_type"] == "CRASHED", 60, "end of the killed run")
+    following = run_now(site, first["deployment_id"])
+    wait_for(lambda: run_of(site, following)["state_type"] == "COMPLETED", 90, "run of another worker")
+    assert worker_of(site.process.pid) != worker
+    assert warehouse.run().run_id > before
+    assert warehouse.run().read_summary()["headlines"]["pages"] > 60
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sqlite", "postgres", "alone"])
+def test_servers_workers_and_flow_runs_call_nobody(sites: dict[str, Scheduled], name: str) -> None:
+    first_run(sites[name])
+    hosts = {host for host in called(sites[name].connections) if not host.startswith("/")}  # no sockets in files
+    assert hosts <= {"127.0.0.1", "::1", "localhost"}
+    assert hosts
