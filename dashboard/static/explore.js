@@ -23,7 +23,7 @@
   pages.url = places("url", pathName);
   const told = { t: "title", u: "url", p: "path" };
   const whole = (text, at) => typeof text !== "string" ? text
-    : text.replace(/\x01([tupn])(\d*)\x01?/g, (_, what, other) => what === "n" ? pages.path[at].split("/").pop()
+    : text.replace(/\x01([tupn])(\d*)\x01?/g, (_, what, other) => what === "n" ? (pages.path[at] ?? "").split("/").pop()
       : pages[told[what]][other === "" ? at : Number(other)]);
   const byId = (id) => document.getElementById(id);
   const form = byId("filters"), drawer = byId("drawer");
@@ -36,8 +36,10 @@
   };
   const number = (value) => value === null || value === undefined ? "" : value.toLocaleString("en");
   const pageIndex = new Map(pages.path.map((path, at) => [path, at]));
-  const title = (at) => pages.title[at] || pages.path[at];
-  const subject = (at) => at < 0 || pages.subject[at] < 0 ? "" : pages.subjects[pages.subject[at]].label;
+  // Findings may be of a path that is no page, such as a page that is gone: these come after the last page.
+  const pathOf = (at) => pages.path[at] ?? pages.other_paths[at - pages.path.length];
+  const title = (at) => pages.title[at] || pathOf(at);
+  const subject = (at) => !(pages.subject[at] >= 0) ? "" : pages.subjects[pages.subject[at]].label;
   const pageText = pages.path.map((path, at) => `${pages.title[at] ?? ""} ${path} ${pages.url[at] ?? ""}`.toLowerCase());
   const flag = (table, at, name) => (table.flags[at] >> table.flag_names.indexOf(name)) & 1;
 
@@ -56,11 +58,14 @@
   const kind = (at) => links.kinds[links.kind[at]];
 
   // Findings one by one, by page.
-  const findings = { page: [], rule: [], line: [], isNew: [], place: [] };
-  Object.entries(pages.findings ?? {}).forEach(([at, listed]) => listed.forEach(([rule, line, isNew], place) => {
+  const NEW = 1, RESOLVED = 2;
+  const findings = { page: [], rule: [], line: [], status: [], place: [] };
+  Object.entries(pages.findings ?? {}).forEach(([at, listed]) => listed.forEach(([rule, line, status], place) => {
     findings.page.push(Number(at)); findings.rule.push(rule); findings.line.push(line);
-    findings.isNew.push(isNew); findings.place.push(place);
+    findings.status.push(status); findings.place.push(place);
   }));
+  const hasStatus = (status) => ({ new: status === NEW, resolved: status === RESOLVED, before: status !== NEW })[state.status] ?? status !== RESOLVED;
+  const keywordPages = new Map(pages.keywords.map(([label, places]) => [label, new Set(places)]));
   const message = (at, place) => whole(pages.finding_messages?.[at]?.[place] ?? "", at);
   const pageOf = (view, at) => view === "links" ? links.source[at] : view === "findings" ? findings.page[at] : at;
 
@@ -79,9 +84,9 @@
     ],
     findings: [
       ["page", "page", (at) => title(findings.page[at])], ["rule", "rule", (at) => pages.rules[findings.rule[at]]],
-      ["line", "line", (at) => findings.line[at], true], ["is new", "new", (at) => findings.isNew[at] ? "new" : ""],
+      ["line", "line", (at) => findings.line[at], true], ["state", "state", (at) => ["", "new", "resolved"][findings.status[at]]],
       ["message", "message", (at) => message(findings.page[at], findings.place[at])],
-      ["path", "path", (at) => pages.path[findings.page[at]]],
+      ["path", "path", (at) => pathOf(findings.page[at])],
     ],
   };
 
@@ -89,6 +94,8 @@
   fill(form.subject, [...pages.subjects.map((one) => [one.id, one.label]), ["(none)", "no subject"]]);
   if (pages.corpora) fill(form.corpus, pages.corpora.map((name) => [name, name]));
   byId("corpora").hidden = !pages.corpora;
+  if (pages.languages) fill(form.language, pages.languages.map((name) => [name, name]));
+  byId("languages").hidden = !pages.languages;
   fill(form.only, pages.flag_names.map((name) => [name, name.replaceAll("_", " ")]));
   fill(form.verdict, links.verdicts.map((name) => [name, name.replaceAll("_", " ")]));
   fill(form.verdict, links.flag_names.map((name) => [`is:${name}`, name.replaceAll("_", " ")]));
@@ -104,16 +111,17 @@
   };
 
   const viewOf = (given) => given.view in columns ? given.view : "pages";
-  // Links of other pages may narrow the list further than the form does: links in, week, subject of the target.
+  // Links of other pages may narrow the list further than the form does: links in, week, keyword, subject of the target.
   const isWithin = (page) => {
     if (state.in && !(state.in.endsWith("+") ? pages.in_degree[page] >= parseInt(state.in) : pages.in_degree[page] === Number(state.in))) return false;
+    if (state.keyword && !keywordPages.get(state.keyword)?.has(page)) return false;
     if (!state.week) return true;
     const days = (Date.parse(pages.published_on[page] ?? "") - Date.parse(state.week)) / 864e5;
     return days >= 0 && days < 7;
   };
   const narrowed = () => [
     state.in && `with ${state.in} links in`, state.week && `published in the week of ${state.week}`,
-    state.target && `to pages of ${state.target}`,
+    state.keyword && `with the keyword ${state.keyword}`, state.target && `to pages of ${state.target}`,
   ].filter(Boolean).join(", ");
   const select = () => {
     const view = viewOf(state), isLinks = view === "links";
@@ -127,8 +135,9 @@
     const found = [];
     for (let at = 0; at < count; at += 1) {
       const page = pageOf(view, at);
-      if (state.subject && pages.subject[page] !== wanted) continue;
+      if (state.subject && pages.subject[page] !== wanted && !(view === "pages" && pages.more_subjects[page]?.includes(wanted))) continue;
       if (state.corpus && pages.corpora && pages.corpora[pages.corpus[page]] !== state.corpus) continue;
+      if (state.language && pages.languages && pages.languages[pages.language[page]] !== state.language) continue;
       if (isLinks) {
         if (verdicts.length && !verdicts.some((one) => one.startsWith("is:") ? flag(links, at, one.slice(3)) : verdict(at) === one)) continue;
         if (state.kind && kind(at) !== state.kind) continue;
@@ -139,9 +148,9 @@
         }
       } else if (view === "findings") {
         if (rule !== null && findings.rule[at] !== rule) continue;
-        if (state.only === "new" && !findings.isNew[at]) continue;
+        if (!hasStatus(findings.status[at])) continue;
         if (words.length) {
-          const text = `${pageText[page]} ${message(page, findings.place[at]).toLowerCase()}`;
+          const text = `${pageText[page] ?? pathOf(page).toLowerCase()} ${message(page, findings.place[at]).toLowerCase()}`;
           if (!words.every((word) => text.includes(word))) continue;
         }
       } else {
@@ -167,7 +176,7 @@
     state = read();
     const view = viewOf(state);
     form.view.value = view;
-    for (const name of ["q", "corpus", "subject", "only", "verdict", "kind", "rule"]) {
+    for (const name of ["q", "corpus", "language", "subject", "only", "verdict", "kind", "status", "rule"]) {
       if (document.activeElement !== form[name]) form[name].value = state[name] ?? "";
     }
     for (const label of form.querySelectorAll("[data-view]")) label.hidden = label.dataset.view !== view;
@@ -192,13 +201,13 @@
       columns[view].forEach(([, name, value, isNumber], place) => {
         const text = isNumber ? number(value(at)) : value(at);
         const page = pageOf(view, at);
-        const cell = place ? text : make("a", { href: address(page) }, text);
+        const cell = place || !(page < pages.path.length) ? text : make("a", { href: address(page) }, text);
         row.append(make("td", { className: isNumber ? "count" : place === columns[view].length - 1 ? "path" : name === "published" ? "date" : "" }, cell));
       });
-      row.dataset.page = pageOf(view, at);
+      if (pageOf(view, at) < pages.path.length) row.dataset.page = pageOf(view, at);
       return row;
     }));
-    byId("count").textContent = `${number(selection.length)} ${view}`;
+    byId("count").textContent = `${number(selection.length)} ${selection.length === 1 ? view.slice(0, -1) : view}`;
     const narrow = narrowed();
     byId("narrowed").replaceChildren(...(narrow ? [`${narrow} `, make("button", { type: "button" }, "show all")] : []));
     byId("place").textContent = selection.length ? `${number(begin + 1)}–${number(Math.min(begin + ROWS, selection.length))}` : "";
@@ -248,8 +257,8 @@
     const same = (cluster ?? []).map(([other, why]) => [pageLink(other), ` (${why})`]);
     const reasons = pages.suggestion_reasons?.[at] ?? [];
     const suggested = (pages.suggestions?.[at] ?? []).map((target, place) => [pageLink(target), ` ${reasons[place] ?? ""}`]);
-    const flaws = (pages.findings?.[at] ?? []).map(([rule, line], place) =>
-      [make("code", {}, pages.rules[rule]), ` line ${line}${message(at, place) ? `: ${message(at, place)}` : ""}`]);
+    const flaws = (pages.findings?.[at] ?? []).flatMap(([rule, line, status], place) => status === RESOLVED ? [] :
+      [[make("code", {}, pages.rules[rule]), ` line ${line}${message(at, place) ? `: ${message(at, place)}` : ""}`]]);
     const authored = frontMatter(at);
     byId("drawer-body").replaceChildren(
       make("dl", {}, ...terms), ...list("Findings", flaws), ...list("Links out", out), ...list("Links in", into),
@@ -275,11 +284,11 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", (event) => {
     const { name, value } = event.target;
-    if (name === "view") write({ view: value, sort: "", order: "", page: "", only: "", verdict: "", kind: "", rule: "", in: "", week: "", target: "" });
+    if (name === "view") write({ view: value, sort: "", order: "", page: "", only: "", verdict: "", kind: "", status: "", rule: "", in: "", week: "", keyword: "", target: "" });
     else if (name) write({ [name]: value, page: "" }, name === "q");
   });
   byId("narrowed").addEventListener("click", (event) => {
-    if (event.target.closest("button")) write({ in: "", week: "", target: "" });
+    if (event.target.closest("button")) write({ in: "", week: "", keyword: "", target: "" });
   });
   byId("csv").addEventListener("click", download);
   byId("previous").addEventListener("click", () => { begin -= ROWS; show(form.view.value); });
@@ -290,7 +299,7 @@
   });
   byId("rows").tBodies[0].addEventListener("click", (event) => {
     const row = event.target.closest("tr");
-    if (row && !event.target.closest("a")) location.hash = address(Number(row.dataset.page)).slice(1);
+    if (row?.dataset.page && !event.target.closest("a")) location.hash = address(Number(row.dataset.page)).slice(1);
   });
   byId("close").addEventListener("click", () => drawer.close());
   drawer.addEventListener("close", () => { if (state.page && read().page === state.page) write({ page: "" }); });

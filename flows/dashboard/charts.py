@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     import duckdb
 
 SUBJECT_BARS = 12
+LEADING_KEYWORDS = (
+    "select keyword_id, label from reports.subject_keyword_matrix group by all"
+    " order by count(*) desc, sum(page_count) desc, label limit 12"
+)
+"""The keywords of the heat map: those that most subjects share."""
 
 
 def subject_bars(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -38,10 +43,8 @@ def subject_keywords(connection: duckdb.DuckDBPyConnection) -> list[dict[str, An
     if not _has_report(connection, "subject_keyword_matrix"):
         return []
     query = (
-        "with chosen as (select label, sum(page_count) as uses from reports.subject_keyword_matrix"
-        " group by label order by count(*) desc, uses desc, label limit 12)"
-        " select subject_id, label, page_count, page_share from reports.subject_keyword_matrix"
-        " semi join chosen using (label) order by subject_page_count desc, subject_id, label"
+        "select subject_id, label, page_count, page_share from reports.subject_keyword_matrix"
+        f" semi join ({LEADING_KEYWORDS}) using (keyword_id) order by subject_page_count desc, subject_id, label"
     )
     cells = connection.execute(query).fetchall()
     labels = sorted({label for _, label, _, _ in cells})
@@ -49,7 +52,10 @@ def subject_keywords(connection: duckdb.DuckDBPyConnection) -> list[dict[str, An
         "matrix", "Subjects and keywords",
         "Pages of a subject that have a keyword; the stronger the colour, the larger their share of the subject.",
         "subject", labels,
-        [(subject, label, count, share, None) for subject, label, count, share in cells],
+        [
+            (subject, label, count, share, _explore("pages", subject=subject, keyword=label))
+            for subject, label, count, share in cells
+        ],
     )  # fmt: skip
 
 
@@ -115,7 +121,8 @@ def degree_bars(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def orphan_bars(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return the orphans by subject and by week of publication, in a list; none without orphans."""
     by_subject = (
-        "select coalesce(subject_id, '(none)') as subject_id, count(*) from reports.orphan_pages"
+        "select coalesce(subjects.subject_id, '(none)') as subject_id, count(*) from reports.orphan_pages as orphans"
+        " left join (select distinct path, subject_id from main.page_subjects) as subjects using (path)"
         " group by all order by 2 desc, 1 limit 20"
     )
     by_week = (

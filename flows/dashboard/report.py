@@ -47,23 +47,28 @@ HEADLINE_LINKS = {
     "dead_end_pages": "explore.html#view=pages&only=has_url,dead_end",
     "problems": "data.html#table-problems",
 }
+RANK = "case severity when 'error' then 0 when 'warning' then 1 else 2 end"
 LISTS = {
     "finding_changes": (
-        "Findings by rule", "What each check found: before + new − resolved = now.",
-        ("select rule, severity, count(*) filter (where status in ('open', 'resolved')) as before_count,"
+        "Findings by rule",
+        "What each check found: before + new − resolved = now. The severity is that of the gravest.",
+        (f"select rule, min_by(severity, {RANK}) as severity,"
+        " count(*) filter (where status in ('open', 'resolved')) as before_count,"
         " count(*) filter (where status in ('new', 'regressed')) as new_count,"
         " count(*) filter (where status = 'resolved') as resolved_count,"
         " count(*) filter (where status <> 'resolved') as now_count from findings"
-        " group by all order by new_count desc, now_count desc, rule"),
+        " group by rule order by new_count desc, now_count desc, rule"),
     ),
     "new_findings": (
         "New findings", "Found in this run and not in the one before, and not because rules have changed.",
         ("select severity, rule, path, line, message from findings"
         " where status in ('new', 'regressed') and not is_rebased"
-        " order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, rule, path, line"),
+        f" order by {RANK}, rule, path, line"),
     ),
     "runs": (
-        "Runs", "One row a published run, newest first.",
+        "Runs",
+        ("One row a published run, newest first. Rows of an earlier run are in its own folder:"
+         " matterhouse report --run RUN_ID."),
         ("select run_id, finished_at, file_count, added_count, changed_count, removed_count, problem_count,"
         " extract_seconds, tabulate_seconds, model_seconds, source_revision from runs order by run_id desc"),
     ),
@@ -76,6 +81,8 @@ def read_report(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, run
     summary = run.read_summary()
     models = {model.name: model for model in load_models() if model.schema == "reports"}
     sections = _reports(connection, models) | _lists(connection)
+    for name, section in sections.items():
+        section["file"] = _beside(run, f"feed/csv/{name}.csv.gz")
     return {
         "site": ", ".join(summary.get("sources", {})) or Path(summary["run"]["source"]).name,
         "run": summary["run"],
@@ -85,7 +92,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, run
         "maps": {"coverage": subject_keywords(connection), "links": subject_flow(connection)},
         "histograms": {"orphans": degree_bars(connection) + orphan_bars(connection)},
         "sections": sections,
-        "tables": _tables(connection),
+        "tables": _tables(connection, run),
         "files": _files(run),
     }
 
@@ -201,7 +208,12 @@ def _headlines(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, run:
     return figures
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def _beside(run: Run, name: str) -> str | None:
+    """Return the address of a file of the run from the dashboard; None where the run has it not."""
+    return f"../{name}" if (run.folder / name).is_file() else None
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, run: Run) -> list[dict[str, Any]]:
     """Return what each table that people query holds."""
     columns: dict[str, list[dict[str, str]]] = {}
     query = (
@@ -219,6 +231,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
             "name": table,
             "meaning": comments.get(table) or "",
             "columns": described,
+            "file": _beside(run, f"feed/parquet/{table}.parquet"),
             "row_count": connection.execute(f'select count(*) from main."{table}"').fetchall()[0][0],
         }
         for table, described in columns.items()
@@ -234,7 +247,5 @@ def _files(run: Run) -> list[dict[str, str]]:
         *((f"feed/csv/{name}.csv.gz", "CSV") for name in ("content_coverage", "broken_links", "suggested_links")),
     )
     return [
-        {"name": name, "path": f"../{name}", "meaning": meaning}
-        for name, meaning in known
-        if (run.folder / name).is_file()
+        {"name": name, "path": path, "meaning": meaning} for name, meaning in known if (path := _beside(run, name))
     ]

@@ -11,12 +11,13 @@ import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
+from flows.dashboard.charts import LEADING_KEYWORDS
 from flows.dashboard.texts import References, expected_name, frame_places, shape_front_matter, split_place
 
 if TYPE_CHECKING:
     import duckdb
 
-SPACE = 2_870_000
+SPACE = 2_800_000
 """Bytes that packed pages may take: the dashboard of 25,000 pages and 100,000 links stays below 5 MB."""
 DISPENSABLE = (
     ("ends of descriptions", "description", 120),
@@ -30,7 +31,8 @@ DISPENSABLE = (
 )
 """What is left out, in this order, where pages take more: what it is called, its column, the length it is cut to."""
 LONGEST_VALUE = 200
-FINDINGS = 50_000
+STATUSES = {"open": 0, "new": 1, "regressed": 1, "resolved": 2}
+"""How the pack tells whether a finding was there before and is there now."""
 PAGE_FLAGS = {
     "has_url": "pages.url is not null",
     "orphan": "page_graph.is_orphan and moved.path is null",
@@ -61,7 +63,7 @@ LINK_FLAGS = {
 def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
     """Return every page with what the list and the drawer show."""
     query = f"""
-        select pages.path, pages.url, pages.title, pages.subject_id, pages.corpus, pages.word_count,
+        select pages.path, pages.url, pages.title, pages.subject_id, pages.corpus, pages.language, pages.word_count,
             pages.published_on::varchar as published_on, pages.updated_on::varchar as updated_on,
             page_graph.in_degree, page_graph.out_degree, pages.description, {_bits(PAGE_FLAGS)} as flags
         from staging.pages as pages
@@ -78,8 +80,11 @@ def pack_pages(connection: duckdb.DuckDBPyConnection) -> str:
     references = References(table["title"], table["url"], table["path"])
     table["subject"] = [places.get(subject, -1) for subject in table.pop("subject_id")]
     table["subjects"] = [{"id": subject, "label": label} for subject, label in subjects]
-    _name_corpora(table)
+    _name_in_list(table, "corpus", "corpora", 1)
+    _name_in_list(table, "language", "languages", 2)
+    table["more_subjects"] = _more_subjects(connection, at_path, places)
     table["flag_names"] = list(PAGE_FLAGS)
+    table["keywords"] = _keywords(connection, at_path)
     table |= _findings(connection, at_path, references) | _clusters(connection, at_path)
     table |= _suggestions(connection, at_path) | _front_matter(connection, references)
     paths, urls = table.pop("path"), table.pop("url")
@@ -106,13 +111,13 @@ def _pack_within(space: int, table: dict[str, Any]) -> str:
     return packed
 
 
-def _name_corpora(table: dict[str, Any]) -> None:
-    """Replace the corpus of each page by its place in a list; leave it out where there is only one."""
-    corpora = table.pop("corpus")
-    names = sorted({name for name in corpora if name is not None})
-    if names:
-        table["corpora"] = names
-        table["corpus"] = [names.index(name) for name in corpora]
+def _name_in_list(table: dict[str, Any], column: str, listed: str, least: int) -> None:
+    """Replace a column of names by places in a list of them, -1 for none; leave out a list of fewer than `least`."""
+    values = table.pop(column)
+    places = {name: at for at, name in enumerate(sorted({name for name in values if name is not None}))}
+    if len(places) >= least:
+        table[listed] = list(places)
+        table[column] = [places.get(name, -1) for name in values]
 
 
 def _pack_pages(table: dict[str, Any]) -> str:
@@ -164,26 +169,50 @@ def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 def _findings(
     connection: duckdb.DuckDBPyConnection, at_path: dict[str, int], references: References
 ) -> dict[str, Any]:
-    """Return per page its findings and their number."""
+    """Return per page its findings and their number; paths that are no pages come after the last page."""
     counts = [0] * len(at_path)
     found: dict[str, Any] = {"finding_count": counts}
     if not _has(connection, "findings"):
         return found
-    query = (
-        "select path, rule, line, message, status in ('new', 'regressed') from findings where status <> 'resolved'"
-        f" order by path, line, rule, message limit {FINDINGS}"
-    )
-    rows = [row for row in connection.execute(query).fetchall() if row[0] in at_path]
+    query = "select path, rule, line, message, status from findings order by path, line, rule, message"
+    rows = connection.execute(query).fetchall()
+    others = {path: len(at_path) + at for at, path in enumerate(sorted({row[0] for row in rows} - at_path.keys()))}
     rules = sorted({row[1] for row in rows})
     numbers = {rule: number for number, rule in enumerate(rules)}
     listed: dict[int, list[tuple[int, int, int]]] = {}
     messages: dict[int, list[str]] = {}
-    for path, rule, line, message, is_new in rows:
-        at = at_path[path]
-        counts[at] += 1
-        listed.setdefault(at, []).append((numbers[rule], line, int(is_new)))
+    for path, rule, line, message, status in rows:
+        at = at_path[path] if path in at_path else others[path]
+        if path in at_path and status != "resolved":
+            counts[at] += 1
+        listed.setdefault(at, []).append((numbers[rule], line, STATUSES[status]))
         messages.setdefault(at, []).append(references.shorten(message, at))
-    return found | {"rules": rules, "findings": listed, "finding_messages": messages}
+    return found | {"rules": rules, "findings": listed, "finding_messages": messages, "other_paths": list(others)}
+
+
+def _more_subjects(
+    connection: duckdb.DuckDBPyConnection, at_path: dict[str, int], places: dict[str, int]
+) -> dict[int, list[int]]:
+    """Return the subjects that pages have besides their first."""
+    query = (
+        "select path, page_subjects.subject_id from main.page_subjects join main.pages using (path)"
+        " where page_subjects.subject_id <> pages.subject_id group by all order by all"
+    )
+    found: dict[int, list[int]] = {}
+    for path, subject in connection.execute(query).fetchall():
+        found.setdefault(at_path[path], []).append(places[subject])
+    return found
+
+
+def _keywords(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) -> list[tuple[str, list[int]]]:
+    """Return the keywords of the heat map, each with the pages that have it."""
+    if not _has(connection, "subject_keywords"):
+        return []
+    query = (
+        f"select label, list(distinct path order by path) from main.page_keywords join ({LEADING_KEYWORDS})"
+        " using (keyword_id) group by keyword_id, label order by all"
+    )
+    return [(label, [at_path[path] for path in paths]) for label, paths in connection.execute(query).fetchall()]
 
 
 def _clusters(connection: duckdb.DuckDBPyConnection, at_path: dict[str, int]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class References:
         """Return a text of a page with marks for the titles, urls and paths in it."""
         if MARK in text:
             return text.replace(MARK, "")
-        own = self.own[at]
+        own = self.own[at] if at < len(self.own) else {}
         if sign := own.get(text):
             return MARK + sign
         lead, colon, title = text.partition(": ")

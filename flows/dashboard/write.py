@@ -21,7 +21,7 @@ from flows.errors import RequestError
 from flows.query import open_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from flows.warehouse import Run, Warehouse
@@ -62,7 +62,10 @@ OF_SUBJECT, OF_LINKS = {"view": "pages", "subject": "subject_id"}, {"view": "lin
 ROWS_BEHIND = {
     ("content_coverage", "page_count"): OF_SUBJECT,
     ("finding_changes", "now_count"): {"view": "findings", "rule": "rule"},
-    ("finding_changes", "new_count"): {"view": "findings", "rule": "rule", "only": "new"},
+    **{
+        ("finding_changes", f"{status}_count"): {"view": "findings", "rule": "rule", "status": status}
+        for status in ("before", "new", "resolved")
+    },
     ("link_quality", "link_count"): OF_LINKS,
     ("link_quality", "internal_count"): OF_LINKS | {"verdict": ",".join(VERDICTS[:-1])},
     **{("link_quality", f"{verdict}_count"): OF_LINKS | {"verdict": verdict} for verdict in VERDICTS},
@@ -72,10 +75,17 @@ ROWS_BEHIND = {
 ROWS_UNDER = {
     "link_quality": OF_LINKS,
     "graph_statistics": {"view": "links"},
+    "corpora": {"view": "pages", "corpus": "corpus"},
+    "languages": {"view": "pages", "corpus": "corpus", "language": "language"},
     "finding_changes": {"view": "findings", "rule": "rule"},
     "wanted_pages": {"view": "links", "verdict": "broken,ambiguous", "q": "target"},
 }
 """Which rows the other numbers of a section are computed from; where a subject tells them, pages."""
+OF_THIS_RUN = {
+    "file_count": "explore.html#view=pages", "problem_count": "data.html#table-problems",
+    **dict.fromkeys(("added_count", "changed_count", "removed_count"), "changes.html#run_changes"),
+}  # fmt: skip
+"""What the figures of the run that is shown lead to; an older run has its rows in its own folder."""
 PAGE_COLUMNS = ("path", "source_path", "target_path", "keeper_path", "suggested_path", "first_source_path")
 
 
@@ -128,7 +138,8 @@ def render(report: dict[str, Any], folder: Path) -> None:
     environment.filters |= {
         "count": format_count, "share": format_share, "signed": format_signed, "first_rows": _first_rows,
     }  # fmt: skip
-    sections = {name: section | {"links": _links(section)} for name, section in report["sections"].items()}
+    run_id = report["run"]["run_id"]
+    sections = {name: section | {"links": _links(section, run_id)} for name, section in report["sections"].items()}
     report = report | {"sections": sections}
     for page, title in NAVIGATION.items():
         named = [sections[name] for name in SECTIONS.get(page, ()) if name in sections]
@@ -146,20 +157,35 @@ def render(report: dict[str, Any], folder: Path) -> None:
 
 def explore(**parameters: str) -> str:
     """Return the address of a selection of rows."""
-    return f"explore.html#{urlencode(parameters)}"
+    return f"explore.html#{urlencode(parameters, safe='/')}"
 
 
-def _links(section: dict[str, Any]) -> list[Callable[[list[Any]], str | None] | None]:
+def _links(section: dict[str, Any], run_id: str) -> list[Callable[[list[Any]], str | None] | None]:
     """Return for each column what its cells lead to, as a function of the row; None where they lead nowhere."""
     names = [column["name"] for column in section["columns"]]
+    if section["name"] == "runs":
+        return [_link_of_run(OF_THIS_RUN.get(name), names.index("run_id"), run_id) for name in names]
     return [_link_of(section["name"], column["name"], column["kind"], names) for column in section["columns"]]
+
+
+def _link_of_run(link: str | None, at: int, run_id: str) -> Callable[[list[Any]], str | None]:
+    return lambda row: link if row[at] == run_id else None
 
 
 def _link_of(section: str, name: str, kind: str, names: list[str]) -> Callable[[list[Any]], str | None] | None:
     if name in PAGE_COLUMNS:
         at = names.index(name)
         return lambda row: explore(page=row[at]) if row[at] else None
-    parameters = ROWS_BEHIND.get((section, name))
+    parameters: Mapping[str, str] | None = ROWS_BEHIND.get((section, name))
+    page = next((column for column in ("path", "source_path") if column in names), None)
+    if (
+        parameters is None
+        and page
+        and kind == "count"
+        and name.endswith(("_count", "_degree"))
+        and "word" not in name
+    ):
+        parameters = {"page": page}
     if parameters is None and kind in ("count", "number", "share") and "path" not in names:
         parameters = ROWS_UNDER.get(section, OF_SUBJECT if "subject_id" in names else None)
     if parameters is None:

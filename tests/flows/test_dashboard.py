@@ -14,7 +14,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from flows.dashboard.write import NAVIGATION, ROWS_BEHIND, format_count, format_share, write_dashboard
+from flows.dashboard.write import (
+    LEAST_ROWS,
+    NAVIGATION,
+    ROWS_BEHIND,
+    SECTIONS,
+    _links,
+    format_count,
+    format_share,
+    write_dashboard,
+)
 from flows.errors import RequestError
 from flows.query import ask, open_run
 from tests.conftest import ROOT, Site
@@ -34,7 +43,7 @@ RIGHT_TO_LEFT = "שלום עולם, \u202eabc"
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Return a warehouse of the sample with two runs, the second with a page more."""
+    """Return a warehouse of the sample with two runs, the second with other pages: some findings are resolved."""
     import shutil
 
     folder = tmp_path_factory.mktemp("dashboard")
@@ -46,7 +55,18 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     site.page("learn/new.md", title=title, url="/learn/new", category=title, keywords=title, related="/nowhere")
     site.page("learn/long.md", title=json.dumps("Long " * 100), url="/learn/long", category="Vegetables")
     site.page("learn/other.md", title=json.dumps(RIGHT_TO_LEFT), url="/learn/other", category="Vegetables")
+    site.page(
+        "learn/both.md",
+        title="Of two subjects",
+        url="/learn/both",
+        category="[Vegetables, Fruit]",
+        keywords="wildlife",
+    )
+    gone = str(site.sql("select path from findings where rule = 'orphan-page' order by path limit 1")[0][0])
+    (site.content / gone).unlink()
     site.build()
+    assert site.sql("select count(distinct subject_id) from page_subjects where path = 'learn/both.md'") == [(2,)]
+    assert site.sql(f"select count(*) > 0 from findings where path = '{gone}' and status = 'resolved'") == [(True,)]
     return site.warehouse
 
 
@@ -237,15 +257,41 @@ def test_numbers_lead_to_as_many_rows(page: Page, folder: Path, report: dict[str
     for (name, column), parameters in ROWS_BEHIND.items():
         section = report["sections"][name]
         names = [column["name"] for column in section["columns"]]
-        for row in section["rows"][:3]:
+        for row in section["rows"]:
             given = {key: row[names.index(of)] if of in names else of for key, of in parameters.items()}
             state = urlencode({key: value for key, value in given.items() if value != "(all)"})
             states[state] = row[names.index(column)]
     for bar in (bar for histogram in report["histograms"]["orphans"] for bar in histogram["bars"]):
         states[bar["link"].partition("#")[2]] = bar["value"]
+    for heat in (heat for heats in report["maps"].values() for heat in heats):
+        for cell in (cell for row in heat["rows"] for cell in row["cells"] if cell):
+            states[cell["link"].partition("#")[2]] = cell["value"]
     shown = {state: int(re.sub(r"\D", "", text_at(page, state, "count"))) for state in states}
     assert shown == states
     assert sum(count > 0 for count in states.values()) > 20
+
+
+def test_counts_of_wanted_pages_lead_to_the_links(report: dict[str, Any]) -> None:
+    section = report["sections"]["wanted_pages"]
+    names = [column["name"] for column in section["columns"]]
+    link = _links(section, report["run"]["run_id"])[names.index("link_count")]
+    assert section["rows"]
+    assert {link(row).partition("&q=")[0] for row in section["rows"]} == {  # type: ignore[misc, union-attr]
+        "explore.html#view=links&verdict=broken%2Cambiguous"
+    }
+
+
+def test_every_count_leads_to_rows(report: dict[str, Any]) -> None:
+    places = re.compile(r".*(line|column|position|rank|place|word_count)")
+    shown = {name for names in SECTIONS.values() for name in names} - LEAST_ROWS.keys()
+    without = {
+        (name, column["name"])
+        for name, section in report["sections"].items()
+        if name in shown
+        for column, link in zip(section["columns"], _links(section, report["run"]["run_id"]), strict=True)
+        if column["kind"] == "count" and not link and not places.fullmatch(column["name"])
+    }
+    assert without == set()
 
 
 def test_search_filter_and_sort_are_in_the_address(page: Page, folder: Path, context: BrowserContext) -> None:
@@ -353,6 +399,19 @@ def test_a_small_site_has_every_page(page: Page, site: Site, pages: int) -> None
     for name in NAVIGATION:
         opened(page, folder, f"{name}.html")
         assert page.inner_text("h1") == NAVIGATION[name]
+
+
+def test_pages_are_filtered_by_language(page: Page, site: Site) -> None:
+    for name, language in (("a", "en"), ("b", "en"), ("c", "de")):
+        site.write(f"{name}.md", f"---\nurl: /{name}\ntitle: Page {name}\nlang: {language}\n---\nText.\n")
+    run = site.build(site={"languages": ["en", "de"]})
+    assert site.sql("select language, page_count from reports.languages order by 1") == [("de", 1), ("en", 2)]
+    folder = write_dashboard(site.warehouse, run, run.dashboard).parent
+    assert "explore.html#view=pages&amp;language=en" in (folder / "coverage.html").read_text()
+    opened(page, folder, state="view=pages&language=en")
+    assert page.inner_text("#count") == "2 pages"
+    page.select_option("select[name=language]", "de")
+    assert page.inner_text("#count") == "1 page"
 
 
 def test_a_dashboard_replaces_only_a_dashboard(site: Site, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+export default { title: "Content and links", root: "src", pages: [] };

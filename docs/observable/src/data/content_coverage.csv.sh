@@ -1,0 +1,2 @@
+# A report of the run that FEED, such as /path/to/warehouse/latest/feed, belongs to.
+gunzip -c "${FEED:?name the feed of a warehouse}/csv/content_coverage.csv.gz"
