@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bench.faults.catalogue import FAULTS, Fault, Outcome, try_fault
-from bench.faults.site import PAGES
+from bench.faults.site import PAGES, fault_site
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- faults -->\n", "<!-- end of faults -->"
@@ -25,7 +25,8 @@ def main(only: str | None, pages: int) -> None:
     for fault in FAULTS:
         if only and only not in fault.name:
             continue
-        outcome = try_fault(fault, fault.times, pages=pages)
+        with fault_site(pages) as site:
+            outcome = try_fault(fault, fault.times, site)
         print(row := _row(fault, outcome), *outcome.failures, sep="\n  ", flush=True)
         _write(fault, row)
 

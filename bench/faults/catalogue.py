@@ -10,10 +10,11 @@ from bench.faults.disks import fill_disk, lock_folder
 from bench.faults.kills import kill_build, kill_worker, leave_lock
 from bench.faults.moments import build_twice, change_source, turn_clock
 from bench.faults.readers import read_while_publishing
-from bench.faults.site import PAGES, FaultSite, fault_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bench.faults.site import FaultSite
 
 
 class Fault(NamedTuple):
@@ -60,18 +61,17 @@ class Outcome(NamedTuple):
     readings: int
 
 
-def try_fault(fault: Fault, times: int, seed: int = 1, pages: int = PAGES) -> Outcome:
-    """Try a fault some times, then build once more."""
+def try_fault(fault: Fault, times: int, site: FaultSite) -> Outcome:
+    """Try a fault some times on a site, then build once more."""
     failures: list[str] = []
     readings = 0
-    with fault_site(pages) as site:
-        for number in range(times):
-            try:
-                readings += fault.try_once(site, random.Random(f"{seed} {fault.name} {number}")) or 0
-            except AssertionError as error:
-                failures.append(f"{fault.name}, try {number}: {error}")
+    for number in range(times):
         try:
-            site.check_next_build()
+            readings += fault.try_once(site, random.Random(f"{fault.name} {number}")) or 0
         except AssertionError as error:
-            failures.append(f"{fault.name}, the build after all: {error}")
+            failures.append(f"{fault.name}, try {number}: {error}")
+    try:
+        site.check_next_build()
+    except AssertionError as error:
+        failures.append(f"{fault.name}, the build after all: {error}")
     return Outcome(failures, readings)
