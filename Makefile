@@ -21,7 +21,7 @@ build: $(READY)  ## Build the sample warehouse and show what it says.
 	$(BIN)/matterhouse report
 
 test: $(READY)  ## Run the tests.
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)  ## Check style, types, SQL, and that generated docs are up to date.
 	$(BIN)/ruff check .

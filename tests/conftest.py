@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from bench.compare import unpack as unpack_archive
+from bench.old_files import write_old
 from flows.build import build
 from flows.settings import Settings
 from flows.warehouse import Warehouse
@@ -108,11 +109,7 @@ class Site:
 
     def write(self, path: str, text: str | bytes) -> Path:
         """Write a file of the site; it looks old enough to be trusted by its time."""
-        file = self.content / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode() if isinstance(text, str) else text)
-        past = file.stat().st_mtime_ns - 60_000_000_000
-        os.utime(file, ns=(past, past))
+        write_old(file := self.content / path, text)
         return file
 
     def page(self, path: str, **fields: object) -> Path:
@@ -121,8 +118,8 @@ class Site:
         return self.write(path, f"---\n{lines}---\nBody of {path}.\n")
 
     def build(self, *, full: bool = False, dashboard: bool = False, **settings: Any) -> Run:
-        """Build the site and return the run."""
-        chosen = {"source": self.content, "warehouse": self.warehouse.folder, **settings}
+        """Build the site and return the run; without CSV, which few tests read."""
+        chosen = {"source": self.content, "warehouse": self.warehouse.folder, "feed": {"csv": "none"}, **settings}
         return build(Settings.model_validate(chosen), full=full, dashboard=dashboard, notify=quiet)
 
     def sql(self, query: str) -> list[tuple[object, ...]]:
@@ -136,3 +133,22 @@ class Site:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that takes today's reports of the sample for the right ones."""
     parser.addoption("--golden", action="store_true", help="write tests/golden anew")
+
+
+LONGEST = (
+    "test_schedule.py", "test_findings_over_time.py", "test_wheel.py", "test_faults.py", "test_kill.py",
+    "test_dashboard.py", "test_foresee.py", "test_orchestrate.py",
+)  # fmt: skip
+"""Files that take longest or wait most; they begin first, so that none is left alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the longest files first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than processors: tests that wait for servers and schedules leave one idle."""
+    return (os.cpu_count() or 1) + 1

@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from flows.warehouse import Warehouse
 
     site.content, site.warehouse = folder / "content", Warehouse(folder / "warehouse")
-    site.build()
+    site.build(feed={})
     return folder
 
 
