@@ -19,7 +19,7 @@ def debian_program(program: str, package: str, *folders: str) -> Path:
     """
     found = _find(program, folders)
     if found is None and os.environ.get("CI"):
-        _install(package)
+        _install(program, package, folders)
         found = _find(program, folders)
         if found is None:
             pytest.fail(f"{program} is not in Debian's {package}")
@@ -28,11 +28,13 @@ def debian_program(program: str, package: str, *folders: str) -> Path:
     return found
 
 
-def _install(package: str) -> None:
+def _install(program: str, package: str, folders: tuple[str, ...]) -> None:
     """Install a package; tests run in several processes, and apt-get in one at a time."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with Path(tempfile.gettempdir(), "matterhouse-apt.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if _find(program, folders):  # another process was quicker
+            return
         for arguments in (("update",), ("install", "--yes", "--no-install-recommends", package)):
             subprocess.run(["apt-get", "--quiet", *arguments], check=True, env=environment, timeout=600)
 

