@@ -17,6 +17,7 @@ import polars as pl
 from flows.extract_state import ExtractState, read_state, write_state
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from flows.list_files import Entry, Listing
@@ -156,6 +157,10 @@ class ExtractCache:
     def raw(self) -> pl.LazyFrame:
         """Return the row of each file, by path."""
         return self._rows(self.manifest).sort("path")
+
+    def records(self, paths: Collection[str]) -> pl.LazyFrame:
+        """Return the rows of some files, by path; only the shards that have them are read."""
+        return self._rows(self.manifest.filter(pl.col("path").is_in(list(paths)))).sort("path")
 
     def _rows(self, manifest: pl.DataFrame) -> pl.LazyFrame:
         parts = manifest.select("path", "shard").partition_by("shard", as_dict=True, include_key=False)

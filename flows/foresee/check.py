@@ -51,10 +51,10 @@ def look_ahead(
     with ThreadPoolExecutor(1) as pool:
         opened = pool.submit(open_past, warehouse, run).result
         work, records = _read_records(settings, cache, names)
-        ground = lay_ground(work, records)
-        is_same_ground = not work.corpora and run.read_summary().get("assets") == work.extraction.listing.assets()
+        has_same_files = run.read_summary().get("assets") == work.extraction.listing.assets()
+        ground = lay_ground(work, records, run.tables, has_same_files=has_same_files)
         links_before = pl.scan_parquet(run.tables / "links.parquet")
-        of_links = pool.submit(link_patches, ground, links_before, is_same_ground=is_same_ground).result
+        of_links = pool.submit(link_patches, ground, links_before).result
         models = load_models(settings.own_folder)
         sql = Sql({model.qualified: model for model in models}, read_dependencies(models, warehouse.cache))
         found = foresee(opened, run, work, sql, (lambda: page_patches(ground), of_links), records, known)

@@ -35,6 +35,7 @@ _WORD = re.compile(r"\w+")
 _READ = re.compile(r"\b(?:tables|previous|history)\.(\w+)")
 CONTENTS = "staging.page_contents"
 FINDINGS = "staging.findings"
+PAGE_KEYS = "staging.page_keys"
 NEXT_RUN = "unpublished"
 LISTED = """
     from tables.findings_ahead
@@ -47,6 +48,23 @@ COMPARED = f"""
         or finding_id in (select finding_id from ({LISTED}))
 """
 """What the baseline knows of the findings that are listed, and what is gone."""
+
+
+TOUCHED = """
+    create table tables.touched as
+    with told as (
+        select path, hash(rule, severity, message, details)::hugeint as told from tables.found
+        union all
+        select path, -hash(rule, severity, message, details)::hugeint from previous.findings
+        where status <> 'resolved'
+    ),
+    others as (select path from told group by path having sum(told) <> 0 union select path from tables.changed),
+    keys as (select page_key from staging.page_keys semi join others using (path))
+    select path from others
+    union
+    select path from staging.page_keys semi join keys using (page_key)
+"""
+"""Changed pages, pages of which the checks say another thing than before, and those that share the key of one."""
 
 
 class Foresight(NamedTuple):
@@ -110,7 +128,10 @@ def foresee(
             _make(connection, chosen, groups, sql)
             made += chosen
         rules = {check.rule for check in made}
-        _create_findings(connection, sql, sorted(rules))
+        _leave_out(connection, sorted(rules))
+        if known is None and there["page_urls"].is_as_published:
+            _narrow(connection, sql)
+        _create_findings(connection, sql)
         baseline = _create_known(connection, run, known() if known else None)
         findings = _read_findings(connection)
         rule_of = dict(connection.execute(COMPARED).fetchall())
@@ -167,10 +188,9 @@ def _make(connection: duckdb.DuckDBPyConnection, checks: list[Check], groups: Pa
     find(connection, checks, groups, "memory")
 
 
-def _create_findings(connection: duckdb.DuckDBPyConnection, sql: Sql, rules: list[str]) -> None:
-    """Create `tables.findings_ahead`, which is `findings` as a build would have it, of some rules."""
+def _create_findings(connection: duckdb.DuckDBPyConnection, sql: Sql) -> None:
+    """Create `tables.findings_ahead`, which is `findings` as a build would have it, of what was found."""
     match_waivers(connection)
-    _leave_out(connection, rules)
     _create_models(connection, {FINDINGS}, sql)
     connection.execute(f"create table tables.findings_ahead as {sql.models[FINDINGS].sql}")
 
@@ -204,13 +224,16 @@ def _create_table(connection: duckdb.DuckDBPyConnection, name: str, patch: Patch
     if patch.replaced is None:
         connection.execute(f"create table tables.{name} as from patch_rows")
         return
-    connection.execute(f"create table tables.{name}__new as from patch_rows")
-    replaced = f"create table tables.{name}__replaced as select unnest(?::varchar[]) as path"
-    connection.execute(replaced, [patch.replaced])
     listed = ", ".join(f'"{column}"' for column in patch.rows.columns)
+    before = f"select {listed} from published.staging.{name}"
+    if patch.is_as_published:
+        connection.execute(f"create view tables.{name} as {before}")
+        return
+    connection.execute(f"create table tables.{name}__new as from patch_rows")
+    replaced = f"tables.{name}__replaced"
+    connection.execute(f"create table {replaced} as select unnest(?::varchar[]) as path", [patch.replaced])
     connection.execute(
-        f"create view tables.{name} as select {listed} from published.staging.{name}"
-        f" where {patch.column} not in (select path from tables.{name}__replaced)"
+        f"create view tables.{name} as {before} where {patch.column} not in (select path from {replaced})"
         f" union all by name from tables.{name}__new"
     )
 
@@ -232,4 +255,16 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, rules: list[str]) -> None:
     connection.execute("alter table previous.findings rename to all_findings")
     connection.execute(
         "create view previous.findings as from previous.all_findings where rule in (select rule from tables.made)"
+    )
+
+
+def _narrow(connection: duckdb.DuckDBPyConnection, sql: Sql) -> None:
+    """Leave out the findings, then and now, of pages on which they are the same; the keys of pages must be so too."""
+    _create_models(connection, {PAGE_KEYS}, sql)
+    connection.execute(TOUCHED)
+    connection.execute("alter table tables.found rename to all_found")
+    connection.execute("create view tables.found as from tables.all_found semi join tables.touched using (path)")
+    connection.execute(
+        "create or replace view previous.findings as from previous.all_findings semi join tables.touched using (path)"
+        " where rule in (select rule from tables.made)"
     )

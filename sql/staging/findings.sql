@@ -1,8 +1,8 @@
 -- One row per finding of a check.
 -- What the checks have found gets its place and its identity, and is compared with the run before. A finding is the
--- same as long as rule, page and evidence are. The page is told by its url, else its id, else its path; equal
--- findings of a page are numbered. What was found before on a page that cannot be read now stays open. What other
--- settings or another version find in files that stayed as they were is rebased: nobody broke it.
+-- same as long as rule, page and evidence are. The page is told by its key; equal findings of a page are numbered.
+-- What was found before on a page that cannot be read now stays open. What other settings or another version find in
+-- files that stayed as they were is rebased: nobody broke it.
 
 with found as (
     select * from tables.found
@@ -12,22 +12,8 @@ places as (
     select * from staging.places
 ),
 
-urls as (
-    select
-        path,
-        min(url_key) as url_key
-    from staging.page_urls
-    where kind = 'authored'
-    group by path
-),
-
 page_keys as (
-    select
-        pages.path,
-        coalesce(pages.corpus || ' ', '')
-        || coalesce('url ' || urls.url_key, 'id ' || pages.id, 'path ' || pages.path) as page_key
-    from staging.pages as pages
-    left join urls using (path)
+    select * from staging.page_keys
 ),
 
 this_run as (
@@ -93,6 +79,7 @@ unchanged_pages as (
 led_elsewhere as (
     select links.source_path as path
     from previous.links as links
+    inner join previous.rules as rules on rules.are_others
     left join unchanged_pages as targets on links.target_path = targets.path
     where links.target_path is not null and targets.path is null
 ),

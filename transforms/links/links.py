@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 RESOLVED = ("ok", "stale_title", "id_dangling", "id_conflict", "url_dangling", "redirected")
 """Verdicts of links that lead to one page of the site."""
+PAGE_COLUMNS = ("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
+"""The columns of `pages` that links are resolved with."""
 
 
 class SiteFacts(NamedTuple):
@@ -107,7 +109,7 @@ def _numbered(raw: pl.LazyFrame, pages: pl.LazyFrame, redirects: pl.LazyFrame) -
     """Return the pages with row numbers, and whether they have moved, or come first where several claim a url."""
     moved = redirects.filter(pl.col("kind") == "moved").select("path").unique()
     return (
-        pages.select("path", "id", "title", "title_key", "subject_id", "is_indexable", "is_draft")
+        pages.select(PAGE_COLUMNS)
         .with_row_index("no")
         .join(moved.with_columns(is_moved=pl.lit(value=True)), on="path", how="left", maintain_order="left")
         .join(raw.select("path", "is_primary"), on="path", how="left", maintain_order="left")
