@@ -32,6 +32,8 @@ ROOT = Path(__file__).parent.parent
 CORPORA = ROOT.parent / "shared" / "corpora"
 UV = str(Path(sys.executable).with_name("uv"))
 MAIN_CORPUS = "quicktakes-2025-02-27"
+PATIENCE_SECONDS = 240
+"""How long tests wait for what has to come; a machine may be slow, and waiting costs nothing where it comes soon."""
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -91,7 +93,7 @@ def main_warehouse(main_content: Path, shared_folder: Path) -> Warehouse:
 def run_command(*arguments: str, check: bool = True, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the installed `matterhouse` command as a user would."""
     command = [str(Path(sys.executable).with_name("matterhouse")), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=check, cwd=cwd, timeout=300)
+    return subprocess.run(command, capture_output=True, text=True, check=check, cwd=cwd, timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture

@@ -45,12 +45,12 @@ def lock_folder(site: FaultSite, chance: random.Random) -> None:
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(frozen)], check=True)
         command = [MATTERHOUSE, "build", str(site.content), "--warehouse", str(frozen)]
-        refused = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        refused = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
         assert refused.returncode == 2, refused.stderr
         assert "error: " in refused.stderr
         assert "Traceback" not in refused.stderr
         report = [MATTERHOUSE, "report", "headlines", "--warehouse", str(frozen)]
-        assert subprocess.run(report, capture_output=True, check=False, timeout=60).returncode == 0
+        assert subprocess.run(report, capture_output=True, check=False, timeout=300).returncode == 0
     finally:
         subprocess.run(["umount", str(frozen)], check=True)
         frozen.rmdir()

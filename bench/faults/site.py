@@ -62,7 +62,7 @@ class FaultSite:
     def check_readers(self, pages: int | None = None) -> None:
         """Raise unless every kind of reader can read the published run, and finds all pages."""
         report = [MATTERHOUSE, "report", "headlines", "--format", "csv", "--warehouse", str(self.warehouse.folder)]
-        shown = subprocess.run(report, capture_output=True, text=True, check=False, timeout=60)
+        shown = subprocess.run(report, capture_output=True, text=True, check=False, timeout=300)
         assert shown.returncode == 0, shown.stderr
         run = self.warehouse.run()
         with duckdb.connect(str(run.database), read_only=True) as connection:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import httpx
 import pytest
 
+from tests.conftest import PATIENCE_SECONDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-START_SECONDS = 90
 
 
 class PrefectServer(NamedTuple):
@@ -29,7 +29,7 @@ class PrefectServer(NamedTuple):
 
     def ask(self, path: str, **body: object) -> list[dict[str, object]]:
         """Return what the REST API lists."""
-        with httpx.Client(trust_env=False, timeout=30) as client:
+        with httpx.Client(trust_env=False, timeout=PATIENCE_SECONDS) as client:
             answer = client.post(f"{self.url}/{path}/filter", json=body).raise_for_status().json()
         assert isinstance(answer, list)
         return answer
@@ -99,7 +99,7 @@ def running_prefect(home: Path) -> Iterator[tuple[PrefectServer, int]]:
 
 
 def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     with httpx.Client(trust_env=False) as client:
         while process.poll() is None and time.monotonic() < deadline:
             try:

@@ -209,7 +209,7 @@ def test_saved_queries_lie_beside_the_configuration(warehouse: str, tmp_path: Pa
 def test_a_session_asks_one_query_after_another(warehouse: str) -> None:
     program = [str(Path(sys.executable).with_name("matterhouse")), "sql", "--interactive", "--warehouse", warehouse]
     asked = "select 40 + 2 as answer;\nselect nothing;\nselect count(*)\nas pages from pages;\n"
-    done = subprocess.run(program, input=asked, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(program, input=asked, capture_output=True, text=True, check=True, timeout=300)
     assert "42" in done.stdout
     assert "pages" in done.stdout
     assert 'Referenced column "nothing"' in done.stderr

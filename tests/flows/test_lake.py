@@ -43,7 +43,7 @@ for name in ("ducklake", "postgres_scanner"):
     _load(connection, name)
 connection.execute(f"attach 'ducklake:{sys.argv[1]}' as lake (read_only)")
 seen = set()
-deadline = time.monotonic() + 60
+deadline = time.monotonic() + 240
 while len(seen) < 2 and time.monotonic() < deadline:
     pages, runs = connection.execute(
         "select (select count(*) from lake.one.pages), (select count(distinct run_id) from lake.one.published_run)"
@@ -60,7 +60,7 @@ def started(*arguments: object) -> subprocess.Popen[str]:
 
 
 def finished(process: subprocess.Popen[str]) -> str:
-    out, error = process.communicate(timeout=120)
+    out, error = process.communicate(timeout=300)
     assert process.returncode == 0, error
     return out.strip()
 
@@ -97,7 +97,7 @@ def test_a_run_is_a_snapshot(runs: tuple[Path, Path], tmp_path: Path) -> None:
         "the same run again changes nothing"
     )
     refused = publish(runs[0], catalog, data)
-    _, error = refused.communicate(timeout=120)
+    _, error = refused.communicate(timeout=300)
     assert refused.returncode == 1
     assert "newer run" in error
 

@@ -18,6 +18,7 @@ import pytest
 
 from flows.prefect_server import QUIET
 from flows.warehouse import Warehouse
+from tests.conftest import PATIENCE_SECONDS
 from tests.flows.conftest import called, running_prefect, watched
 
 if TYPE_CHECKING:
@@ -40,7 +41,13 @@ class Build(NamedTuple):
 def run_python(*arguments: object, environment: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *map(str, arguments)]
     return subprocess.run(
-        command, env=dict(environment), cwd=folder, capture_output=True, text=True, timeout=80, check=False
+        command,
+        env=dict(environment),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
     )
 
 
@@ -72,7 +79,7 @@ def task_states(server: PrefectServer, flow_run_id: str) -> dict[str, str]:
 
 def wait_for(look: Callable[[], Any], is_there: Callable[[Any], bool]) -> Any:
     """Look until it is there; the server takes note of tasks and logs a moment later than of flows."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_there(found := look()) and time.monotonic() < deadline:
         time.sleep(0.1)
     return found
@@ -296,7 +303,7 @@ def test_time_that_is_up_stops_a_query_and_gives_the_warehouse_back(
         program, tmp_path / "matterhouse.toml", environment=prefect_server.environment, folder=tmp_path
     )
     assert process.returncode != 0
-    assert time.monotonic() - began < 120
+    assert time.monotonic() - began < PATIENCE_SECONDS
     runs: list[dict[str, Any]] = prefect_server.ask("flow_runs", sort="START_TIME_DESC")
     run = next(run for run in runs if run["parameters"]["config"] == str(tmp_path / "matterhouse.toml"))
     assert run["state_type"] == "FAILED"

@@ -23,7 +23,7 @@ import pytest
 
 from flows.prefect_server import QUIET, end
 from flows.warehouse import Warehouse
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE_SECONDS, ROOT
 from tests.debian import debian_program
 from tests.flows.conftest import PrefectServer, called, prefect_environment, watched
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 SAMPLE = Path(str(files("data") / "sample"))
 MAKE_SERVER = ("-m", "flows.prefect_server")
 SERVE = ("-c", "from flows.cli import main; main()", "serve", "--cron", "* * * * *")
-START_SECONDS = 120
-FIRE_SECONDS = 150
 """A schedule has whole minutes; a busy machine needs a while to start what fires."""
 
 
@@ -99,21 +97,19 @@ def postgres() -> Iterator[str]:
             process = subprocess.Popen(start, stdout=log, stderr=log, cwd="/", start_new_session=True)
         try:
             ready = [str(programs / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)]
-            wait_for(
-                lambda: subprocess.run(ready, capture_output=True, check=False).returncode == 0, 60, "PostgreSQL"
-            )
+            wait_for(lambda: subprocess.run(ready, capture_output=True, check=False).returncode == 0, "PostgreSQL")
             yield f"postgresql+asyncpg://matterhouse@127.0.0.1:{port}/postgres"
         finally:
             end(process)
 
 
-def wait_for(found: Callable[[], Any], seconds: float, what: str, every: float = 0.5) -> Any:
-    deadline = time.monotonic() + seconds
+def wait_for(found: Callable[[], Any], what: str, every: float = 0.5) -> Any:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if value := found():
             return value
         time.sleep(every)
-    pytest.fail(f"no {what} within {seconds} seconds")
+    pytest.fail(f"no {what} within {PATIENCE_SECONDS} seconds")
 
 
 @contextlib.contextmanager
@@ -170,7 +166,7 @@ def first_run(site: Scheduled) -> dict[str, Any]:
             return next((run for run in runs if run["end_time"]), None)
         return None
 
-    run: dict[str, Any] = wait_for(ended, START_SECONDS + FIRE_SECONDS, f"run: {site.folder / 'server.log'}")
+    run: dict[str, Any] = wait_for(ended, f"run: {site.folder / 'server.log'}")
     return run
 
 
@@ -217,7 +213,7 @@ def test_artifacts_of_a_scheduled_run_are_read_through_the_api(fired: tuple[Sche
 @pytest.mark.slow
 def test_the_webhook_is_told_and_its_url_is_in_no_log(fired: tuple[Scheduled, dict[str, Any]]) -> None:
     site, _ = fired
-    wait_for(lambda: site.messages, 30, "message")
+    wait_for(lambda: site.messages, "message")
     assert site.messages[0].startswith("Matterhouse: run ")
     assert "Files: " in site.messages[0]
     assert "secret-token" not in (site.folder / "server.log").read_text(errors="replace")
@@ -240,7 +236,7 @@ def test_tables_and_reports_are_assets_with_their_lineage(fired: tuple[Scheduled
 
     def materialized() -> dict[str, list[str]]:
         query = {"filter": {"event": {"prefix": ["prefect.asset.materialization"]}}}
-        with httpx.Client(trust_env=False, timeout=30) as client:
+        with httpx.Client(trust_env=False, timeout=PATIENCE_SECONDS) as client:
             events = client.post(f"{site.server.url}/events/filter", json=query).raise_for_status().json()["events"]
         return {
             event["resource"]["prefect.resource.id"].rpartition("/")[2]: [
@@ -251,7 +247,7 @@ def test_tables_and_reports_are_assets_with_their_lineage(fired: tuple[Scheduled
             for event in events
         }
 
-    lineage = wait_for(lambda: len(found := materialized()) >= 3 and found, 60, "assets")
+    lineage = wait_for(lambda: len(found := materialized()) >= 3 and found, "assets")
     assert lineage["tables"] == ["source"]
     assert lineage["reports"] == ["tables"]
     assert lineage["current"][0] in ("reports", "source")
@@ -262,10 +258,10 @@ def run_now(site: Scheduled, deployment_id: str) -> str:
 
     def started() -> str | None:
         url = f"{site.server.url}/deployments/{deployment_id}/create_flow_run"
-        answer = httpx.post(url, json={}, trust_env=False, timeout=30)
+        answer = httpx.post(url, json={}, trust_env=False, timeout=PATIENCE_SECONDS)
         return str(answer.json()["id"]) if answer.is_success else None
 
-    run_id: str = wait_for(started, 30, "new run")
+    run_id: str = wait_for(started, "new run")
     return run_id
 
 
@@ -303,15 +299,15 @@ def test_a_killed_worker_is_replaced_and_its_run_holds_up_no_other(
         run = run_of(site, killed)
         return run if run["state_type"] == "RUNNING" and run["infrastructure_pid"] else None
 
-    process_id = int(wait_for(under_way, 60, "run", every=0.05)["infrastructure_pid"])
+    process_id = int(wait_for(under_way, "run", every=0.05)["infrastructure_pid"])
     worker = worker_of(site.process.pid)
     for process in (worker, process_id, *children(process_id)):
         os.kill(process, signal.SIGKILL)
     (site.folder / "content" / "new.md").write_text("---\nurl: /new\ntitle: A new page\n---\nText.\n")
     before = warehouse.run().run_id
-    wait_for(lambda: run_of(site, killed)["state_type"] == "CRASHED", 60, "end of the killed run")
+    wait_for(lambda: run_of(site, killed)["state_type"] == "CRASHED", "end of the killed run")
     following = run_now(site, first["deployment_id"])
-    wait_for(lambda: run_of(site, following)["state_type"] == "COMPLETED", 90, "run of another worker")
+    wait_for(lambda: run_of(site, following)["state_type"] == "COMPLETED", "run of another worker")
     assert worker_of(site.process.pid) != worker
     assert warehouse.run().run_id > before
     assert warehouse.run().read_summary()["headlines"]["pages"] > 60
