@@ -13,7 +13,7 @@ from transforms.schemas import TABLES
 if TYPE_CHECKING:
     from flows.warehouse import Run
 
-COMPARED = ("pages", "page_urls", "page_keywords", "links", "page_subjects", "subjects", "findings", "runs")
+COMPARED = ("pages", "page_urls", "links", "page_subjects", "subjects", "findings", "runs")
 RULES = """
     with old as (select finding_id, rule from previous.findings where status <> 'resolved'),
     new as (select finding_id, rule from staging.findings where status <> 'resolved')

@@ -13,7 +13,7 @@
 --   previous_path: Path that the page had before; empty where it is the same or there was none
 --   field: Key of the link, or of the first of several; empty for a page
 --   target: What the link is authored to lead to; empty for a page
---   cause: Of a page the columns that changed, or keywords, links, text; of a link why it broke or was mended
+--   cause: Of a page the columns that changed; of a link why it broke or was mended
 --   link_count: Links of the page that this row stands for; NULL for a page
 
 with urls as (
@@ -102,58 +102,6 @@ paths as (
     left join moves using (path)
 ),
 
-edited as (
-    select
-        pages.path,
-        paths.previous_path
-    from pages
-    inner join paths using (path)
-    inner join previous_pages as before
-        on paths.previous_path = before.path and pages.content_hash <> before.content_hash
-),
-
-keywords as (
-    select
-        path,
-        list(raw order by position) as keywords
-    from staging.page_keywords
-    semi join edited using (path)
-    group by path
-),
-
-previous_keywords as (
-    select
-        page_keywords.path,
-        list(page_keywords.raw order by page_keywords.position) as keywords
-    from previous.page_keywords as page_keywords
-    semi join edited on page_keywords.path = edited.previous_path
-    group by page_keywords.path
-),
-
-authored_links as (
-    select
-        links.source_path as path,
-        list(
-            [links.kind, links.target_url, links.target_id, links.target_title, links.target_subject]
-            order by links.kind, links.position
-        ) as links
-    from staging.links as links
-    semi join edited on links.source_path = edited.path
-    group by links.source_path
-),
-
-previous_authored_links as (
-    select
-        links.source_path as path,
-        list(
-            [links.kind, links.target_url, links.target_id, links.target_title, links.target_subject]
-            order by links.kind, links.position
-        ) as links
-    from previous.links as links
-    semi join edited on links.source_path = edited.previous_path
-    group by links.source_path
-),
-
 compared as (
     select
         pages.path,
@@ -172,19 +120,13 @@ compared as (
                 case when pages.updated_on is distinct from before.updated_on then 'updated_on' end,
                 case when pages.is_draft is distinct from before.is_draft then 'is_draft' end,
                 case when pages.is_indexable is distinct from before.is_indexable then 'is_indexable' end,
-                case when keywords.keywords is distinct from previous_keywords.keywords then 'keywords' end,
-                case when authored_links.links is distinct from before_links.links then 'links' end,
-                case when pages.text_hash is distinct from before.text_hash then 'text' end
+                case when pages.word_count is distinct from before.word_count then 'word_count' end
             ],
             ', '
         ) as changed_columns
     from pages
     inner join paths using (path)
     inner join previous_pages as before on paths.previous_path = before.path
-    left join keywords on pages.path = keywords.path
-    left join previous_keywords on before.path = previous_keywords.path
-    left join authored_links on pages.path = authored_links.path
-    left join previous_authored_links as before_links on before.path = before_links.path
 ),
 
 page_changes as (
@@ -218,7 +160,7 @@ page_changes as (
         '' as target,
         case
             when changed_columns <> '' then changed_columns
-            when is_changed then 'other fields'
+            when is_changed then 'other fields or the wording'
             else ''
         end as cause,
         subject_id
