@@ -16,7 +16,6 @@ from flows.warehouse import Warehouse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
 COMMITS = 50
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.conftest import ROOT, Site, run_command
+from tests.conftest import PATIENCE_SECONDS, ROOT, Site, run_command
 
 SAMPLE = ROOT / "data" / "sample"
 
@@ -209,7 +209,7 @@ def test_saved_queries_lie_beside_the_configuration(warehouse: str, tmp_path: Pa
 def test_a_session_asks_one_query_after_another(warehouse: str) -> None:
     program = [str(Path(sys.executable).with_name("matterhouse")), "sql", "--interactive", "--warehouse", warehouse]
     asked = "select 40 + 2 as answer;\nselect nothing;\nselect count(*)\nas pages from pages;\n"
-    done = subprocess.run(program, input=asked, capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(program, input=asked, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS)
     assert "42" in done.stdout
     assert "pages" in done.stdout
     assert 'Referenced column "nothing"' in done.stderr

@@ -13,7 +13,7 @@ import pytest
 from flows.errors import RequestError
 from flows.lake import EXTENSIONS
 from flows.settings import load_settings
-from tests.conftest import ROOT, UV
+from tests.conftest import PATIENCE_SECONDS, ROOT, UV
 from tests.flows.test_schedule import postgres
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def started(*arguments: object) -> subprocess.Popen[str]:
 
 
 def finished(process: subprocess.Popen[str]) -> str:
-    out, error = process.communicate(timeout=300)
+    out, error = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, error
     return out.strip()
 
@@ -97,7 +97,7 @@ def test_a_run_is_a_snapshot(runs: tuple[Path, Path], tmp_path: Path) -> None:
         "the same run again changes nothing"
     )
     refused = publish(runs[0], catalog, data)
-    _, error = refused.communicate(timeout=300)
+    _, error = refused.communicate(timeout=PATIENCE_SECONDS)
     assert refused.returncode == 1
     assert "newer run" in error
 
