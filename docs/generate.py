@@ -151,7 +151,7 @@ where author is null and word_count >= parameter('min_words')
 - All other columns are evidence; they become the JSON of `details`.
 - `-- identity: column, …` names the evidence that makes it the same finding from run to run. Without it there is one
   finding of the rule a page, whatever its evidence. Leave out what changes without anybody's doing: lines, counts.
-- A page is told by its url, else its id, else its path, so that a file may be renamed.
+- A page is told by its url, else its id, else by its bytes where it was before, so that a file may be renamed.
 """
 
 

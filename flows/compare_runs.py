@@ -13,7 +13,7 @@ from transforms.schemas import TABLES
 if TYPE_CHECKING:
     from flows.warehouse import Run
 
-COMPARED = ("pages", "page_urls", "links", "page_subjects", "subjects", "findings", "runs")
+COMPARED = ("pages", "page_urls", "page_keywords", "links", "page_subjects", "subjects", "findings", "runs")
 RULES = """
     with old as (select finding_id, rule from previous.findings where status <> 'resolved'),
     new as (select finding_id, rule from staging.findings where status <> 'resolved')
@@ -70,17 +70,21 @@ def compare(old: Run, new: Run) -> Comparison:
             relation = connection.sql(query)
             return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
 
-        changes = (files("sql") / "reports" / "run_changes.sql").read_text(encoding="utf-8")
+        connection.execute(f"create table staging.page_changes as {_model('staging/page_changes.sql')}")
         return Comparison(
             old.run_id,
             new.run_id,
             _headlines(old, new),
-            rows_of(changes),
+            rows_of(_model("reports/run_changes.sql")),
             rows_of(COVERAGE),
             rows_of(RULES),
             rows_of(CHANGED_FINDINGS.format(there="staging", gone="previous")),
             rows_of(CHANGED_FINDINGS.format(there="previous", gone="staging")),
         )
+
+
+def _model(file: str) -> str:
+    return files("sql").joinpath(file).read_text(encoding="utf-8")
 
 
 def _headlines(old: Run, new: Run) -> Rows:

@@ -51,6 +51,10 @@ def create_past(connection: duckdb.DuckDBPyConnection, past: Past) -> None:
     for name, table in HISTORY.items():
         statements.append(source(f"history.{name}", table, past.history / f"{name}.parquet"))
     statements.append(
+        "create view previous.page_keys as"
+        " select path, min(page_key) as page_key from previous.findings where page_key is not null group by path"
+    )
+    statements.append(
         "create view history.first_seen as"
         " select finding_id, min(opened_run) as first_seen_run from history.findings group by finding_id"
     )

@@ -93,7 +93,8 @@ def open_past(warehouse: Warehouse, run: Run) -> duckdb.DuckDBPyConnection:
     connection.execute(";".join(f"create schema {name}" for name in (*SOURCES, "staging", "checks", "reports")))
     connection.execute(f"attach '{quoted(run.database)}' as published (read_only)")
     create_past(connection, Past(run.tables, warehouse.history))
-    for name in ("previous.findings", "history.first_seen"):  # they are read several times, when nothing else waits
+    # They are read several times, when nothing else waits.
+    for name in ("previous.page_keys", "previous.findings", "history.first_seen"):
         connection.execute(f"alter view {name} rename to {name.partition('.')[2]}__file")
         connection.execute(f"create table {name} as from {name}__file")
     return connection

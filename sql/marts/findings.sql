@@ -12,6 +12,7 @@ select
     field,
     message,
     details,
+    page_key,
     status,
     is_rebased,
     first_seen_run,

@@ -13,85 +13,15 @@
 --   previous_path: Path that the page had before; empty where it is the same or there was none
 --   field: Key of the link, or of the first of several; empty for a page
 --   target: What the link is authored to lead to; empty for a page
---   cause: Of a page the columns that changed; of a link why it broke or was mended
+--   cause: Of a page the columns that changed, or keywords, links, text; of a link why it broke or was mended
 --   link_count: Links of the page that this row stands for; NULL for a page
 
-with urls as (
-    select
-        path,
-        min(url_key) as url_key
-    from staging.page_urls
-    where kind = 'authored'
-    group by path
-),
-
-previous_urls as (
-    select
-        path,
-        min(url_key) as url_key
-    from previous.page_urls
-    where kind = 'authored'
-    group by path
+with page_changes as (
+    select * from staging.page_changes
 ),
 
 pages as (
-    select
-        pages.*,
-        urls.url_key
-    from staging.pages as pages
-    left join urls using (path)
-),
-
-previous_pages as (
-    select
-        pages.*,
-        urls.url_key
-    from previous.pages as pages
-    left join previous_urls as urls using (path)
-),
-
-added as (
-    select * from pages
-    anti join previous_pages using (path)
-),
-
-removed as (
-    select * from previous_pages
-    anti join pages using (path)
-),
-
-candidates as (
-    select
-        added.path,
-        removed.path as previous_path,
-        coalesce(added.url_key = removed.url_key, false) as has_url
-    from added
-    inner join removed on added.content_hash = removed.content_hash
-    union
-    select
-        added.path,
-        removed.path as previous_path,
-        true as has_url
-    from added
-    inner join removed on added.url_key = removed.url_key and added.corpus is not distinct from removed.corpus
-    union
-    select
-        added.path,
-        removed.path as previous_path,
-        false as has_url
-    from added
-    inner join removed on added.id = removed.id and added.corpus is not distinct from removed.corpus
-    where added.url_key is null and removed.url_key is null
-),
-
-moves as (
-    select
-        path,
-        previous_path
-    from candidates
-    qualify
-        row_number() over (partition by path order by has_url desc, previous_path) = 1
-        and row_number() over (partition by previous_path order by has_url desc, path) = 1
+    select * from staging.pages
 ),
 
 paths as (
@@ -99,15 +29,59 @@ paths as (
         pages.path,
         coalesce(moves.previous_path, pages.path) as previous_path
     from pages
-    left join moves using (path)
+    left join page_changes as moves on pages.path = moves.path and moves.change = 'page renamed'
 ),
 
-compared as (
+edited as (
+    select * from page_changes
+    where is_edited and previous_path is not null
+),
+
+keywords as (
     select
-        pages.path,
-        paths.previous_path,
-        pages.subject_id,
-        pages.content_hash <> before.content_hash as is_changed,
+        page_keywords.path,
+        list(page_keywords.raw order by page_keywords.position) as keywords
+    from staging.page_keywords as page_keywords
+    semi join edited using (path)
+    group by page_keywords.path
+),
+
+previous_keywords as (
+    select
+        page_keywords.path,
+        list(page_keywords.raw order by page_keywords.position) as keywords
+    from previous.page_keywords as page_keywords
+    semi join edited on page_keywords.path = edited.previous_path
+    group by page_keywords.path
+),
+
+authored_links as (
+    select
+        links.source_path as path,
+        list(
+            [links.kind, links.target_url, links.target_id, links.target_title, links.target_subject]
+            order by links.kind, links.position, links.field
+        ) as links
+    from staging.links as links
+    semi join edited on links.source_path = edited.path
+    group by links.source_path
+),
+
+previous_authored_links as (
+    select
+        links.source_path as path,
+        list(
+            [links.kind, links.target_url, links.target_id, links.target_title, links.target_subject]
+            order by links.kind, links.position, links.field
+        ) as links
+    from previous.links as links
+    semi join edited on links.source_path = edited.previous_path
+    group by links.source_path
+),
+
+told as (
+    select
+        edited.path,
         array_to_string(
             [
                 case when pages.url is distinct from before.url then 'url' end,
@@ -120,52 +94,40 @@ compared as (
                 case when pages.updated_on is distinct from before.updated_on then 'updated_on' end,
                 case when pages.is_draft is distinct from before.is_draft then 'is_draft' end,
                 case when pages.is_indexable is distinct from before.is_indexable then 'is_indexable' end,
-                case when pages.word_count is distinct from before.word_count then 'word_count' end
+                case when keywords.keywords is distinct from previous_keywords.keywords then 'keywords' end,
+                case when authored_links.links is distinct from before_links.links then 'links' end,
+                case when pages.text_hash is distinct from before.text_hash then 'text' end
             ],
             ', '
         ) as changed_columns
-    from pages
-    inner join paths using (path)
-    inner join previous_pages as before on paths.previous_path = before.path
+    from edited
+    inner join pages on edited.path = pages.path
+    inner join previous.pages as before on edited.previous_path = before.path
+    left join keywords on edited.path = keywords.path
+    left join previous_keywords on edited.previous_path = previous_keywords.path
+    left join authored_links on edited.path = authored_links.path
+    left join previous_authored_links as before_links on edited.previous_path = before_links.path
 ),
 
-page_changes as (
+changes_of_pages as (
     select
-        'page added' as change,
-        path,
-        '' as previous_path,
-        '' as field,
-        '' as target,
-        '' as cause,
-        subject_id
-    from added
-    anti join moves using (path)
-    union all
-    select
-        'page removed' as change,
-        path,
-        '' as previous_path,
-        '' as field,
-        '' as target,
-        '' as cause,
-        subject_id
-    from removed
-    anti join moves on removed.path = moves.previous_path
-    union all
-    select
-        case when path = previous_path then 'page changed' else 'page renamed' end as change,
-        path,
-        case when path = previous_path then '' else previous_path end as previous_path,
+        page_changes.change,
+        page_changes.path,
+        case when page_changes.change = 'page renamed' then page_changes.previous_path else '' end as previous_path,
         '' as field,
         '' as target,
         case
-            when changed_columns <> '' then changed_columns
-            when is_changed then 'other fields or the wording'
+            when told.changed_columns <> '' then told.changed_columns
+            when told.path is not null then 'other fields or the body'
+            when page_changes.previous_path <> page_changes.path and coalesce(pages.url <> before.url, false)
+                then 'url'
             else ''
         end as cause,
-        subject_id
-    from compared
-    where is_changed or path <> previous_path
+        coalesce(pages.subject_id, before.subject_id) as subject_id
+    from page_changes
+    left join told on page_changes.path = told.path
+    left join pages on page_changes.path = pages.path
+    left join previous.pages as before on page_changes.previous_path = before.path
 ),
 
 links as (
@@ -231,7 +193,8 @@ link_changes as (
         link_pairs.target,
         case
             when link_pairs.is_broken and not link_pairs.was_there then 'new link'
-            when link_pairs.is_broken and gone.path is not null then 'its target is gone: ' || gone.path
+            when link_pairs.is_broken and gone.change = 'page removed' then 'its target is gone: ' || gone.path
+            when link_pairs.is_broken and gone.change = 'page renamed' then 'its target has moved: ' || gone.path
             when link_pairs.is_broken then 'its target has another url'
             when link_pairs.is_there then 'its target is there now' || coalesce(': ' || link_pairs.target_path, '')
             when pages.path is null then 'the page is gone'
@@ -240,11 +203,12 @@ link_changes as (
         pages.subject_id
     from link_pairs
     left join pages using (path)
-    left join removed as gone on link_pairs.previous_target_path = gone.path
+    left join page_changes as gone
+        on link_pairs.previous_target_path = gone.previous_path
 ),
 
 changes as (
-    select * from page_changes
+    select * from changes_of_pages
     union all
     select * from link_changes
 )

@@ -101,6 +101,7 @@ judged as (
         identified.field,
         identified.message,
         identified.details,
+        identified.page_key,
         case
             when previous.finding_id is not null then 'open'
             when history.finding_id is not null then 'regressed'
@@ -130,6 +131,7 @@ gone as (
         previous.field,
         previous.message,
         previous.details,
+        previous.page_key,
         case when unreadable.path is null then 'resolved' else 'open' end as status,
         coalesce(previous.is_rebased, false) as is_rebased,
         previous.first_seen_run,
@@ -173,6 +175,7 @@ select
     findings.field,
     findings.message,
     findings.details,
+    findings.page_key,
     findings.status,
     findings.is_rebased,
     findings.first_seen_run,

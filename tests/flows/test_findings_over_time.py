@@ -46,6 +46,42 @@ def test_renaming_a_hundred_files_makes_nothing_new(site: Site) -> None:
     assert changes == {"page renamed"}
 
 
+def test_renamed_pages_without_url_and_id_keep_their_findings(site: Site) -> None:
+    site.write("unread.md", "---\ntitle: [open\n---\nSome words of its own.\n")
+    site.write("plain.md", "---\ntitle: Plain\nrelated: [/gone]\n---\nText.\n")
+    site.build()
+    before = {row[0] for row in site.sql("select finding_id from findings")}
+    for name in ("unread", "plain"):
+        (site.content / f"{name}.md").rename(site.content / f"{name}-moved.md")
+    site.build()
+    site.write("plain-moved.md", "---\ntitle: Plain\nrelated: [/gone]\n---\nText, and more.\n")
+    site.write("plain.md", "---\ntitle: Another\nrelated: [/gone]\n---\nOther text.\n")
+    site.build()
+    told = site.sql("select path, finding_id, status from findings where status <> 'resolved'")
+    assert {key for path, key, status in told if status == "open"} == before
+    assert {path for path, _, status in told if status == "new"} == {"plain.md"}
+
+
+def test_a_changed_page_says_what_of_it_changed(site: Site) -> None:
+    texts = {
+        "same.md": ("keywords: [a, b]", "keywords: [a, b]", ""),
+        "words.md": ("keywords: [a, b]", "keywords: [a, c]", "keywords"),
+        "order.md": ("related: [/1, /2]", "related: [/2, /1]", "links"),
+        "text.md": ("title: One\n---\nTwo words.", "title: One\n---\nOther words.", "text"),
+        "link.md": ("title: One\n---\n[a](/a)", "title: One\n---\n[a](/b)", "links, text"),
+        "other.md": ("layout: wide", "layout: narrow", "other fields or the body"),
+        "many.md": ("id: 1\ndraft: true", "id: 2\ndate: 2026-01-01", "id, published_on, is_draft"),
+    }
+    for path, (before, _, _) in texts.items():
+        site.write(path, f"---\n{before}\n---\n" if "---" not in before else f"---\n{before}\n")
+    old = site.build()
+    for path, (_, now, _) in texts.items():
+        site.write(path, f"---\n{now}\n---\n" if "---" not in now else f"---\n{now}\n")
+    changes = compare(old, site.build()).changes
+    told = {row["path"]: row["cause"] for row in changes if row["change"] == "page changed"}
+    assert told == {path: cause for path, (_, _, cause) in texts.items() if cause}
+
+
 def test_a_comparison_adds_up_and_explains_each_link(site: Site) -> None:
     site.page("a.md", url="/a", title="The first page", related="[/b, /x]")
     site.page("b.md", url="/b", title="The second page", related="[/a]")
@@ -60,7 +96,7 @@ def test_a_comparison_adds_up_and_explains_each_link(site: Site) -> None:
     assert told == {
         ("page added", "later.md", ""): "",
         ("page removed", "b.md", ""): "",
-        ("page changed", "a.md", ""): "title",
+        ("page changed", "a.md", ""): "title, links",
         ("link broken", "a.md", "/b"): "its target is gone: b.md",
         ("link broken", "later.md", "/y"): "new link",
         ("link mended", "a.md", "/x"): "link removed or changed",

@@ -12,7 +12,7 @@ RUNS: dict[str, Table] = {
         ("finding_id",),
         {
             "finding_id": Column(
-                pl.String, "Hash of rule, page (url, else id, else path) and evidence; the same in every run"
+                pl.String, "Hash of rule, page_key and evidence; the same in every run"
             ),
             "rule": Column(pl.String, "Check that found it; see: matterhouse explain RULE"),
             "severity": Column(pl.String, "error, warning or note"),
@@ -22,6 +22,10 @@ RUNS: dict[str, Table] = {
             "field": Column(pl.String, "Key of the front matter that stands there", nullable=True),
             "message": Column(pl.String, "What is wrong and what to do"),
             "details": Column(pl.String, "JSON: the evidence"),
+            "page_key": Column(
+                pl.String, "What the page is told by from run to run: its url, else its id, else what it was told by"
+                " before, else its path"
+            ),
             "status": Column(pl.String, "new, open, regressed (it was resolved once), or resolved in this run"),
             "is_rebased": Column(
                 pl.Boolean, "It came with other settings or another version, while its file and the pages that the"
