@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.frames import compute
-from transforms.keywords.use_candidates import DECLARED_SHARE, USES
+from transforms.keywords.use_candidates import DECLARED_SHARE, USES, rows_of_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SCHEMA = pl.Schema(
     {
-        "path": pl.String(),
+        "no": pl.UInt32(),
         "keyword_id": pl.String(),
         "kind": pl.String(),
         "use_count": pl.UInt32(),
@@ -37,9 +37,7 @@ def build_keyword_uses(candidates: Candidates, keywords: pl.DataFrame, texts: It
     words = candidates.words.lazy().with_columns(kind=pl.lit("undeclared"), missing_words=_no_words())
     looked_up = pl.concat([pl.DataFrame(schema=_SCHEMA), *found]).lazy()
     uses = pl.concat([words.select(*_SCHEMA).cast(_SCHEMA), looked_up])
-    summed = uses.group_by("path", "keyword_id", "kind").agg(
-        pl.col("use_count").sum(), pl.col("missing_words").first()
-    )
+    summed = uses.group_by("no", "keyword_id", "kind").agg(pl.col("use_count").sum(), pl.col("missing_words").first())
     is_told = (pl.col("kind") == "absent") | (pl.col("declared_share") >= DECLARED_SHARE)
     users = pl.len().over("keyword_id", "kind")
     return compute(
@@ -47,7 +45,8 @@ def build_keyword_uses(candidates: Candidates, keywords: pl.DataFrame, texts: It
         .with_columns(declared_share=(pl.col("page_count") / (pl.col("page_count") + users)).round(4))
         .filter(is_told)
         .with_columns(declared_share=pl.when(pl.col("kind") == "undeclared").then("declared_share"))
-        .drop("page_count")
+        .join(candidates.paths.lazy(), on="no")
+        .select("path", pl.exclude("path", "no", "page_count"))
         .sort("path", "kind", "keyword_id")
     )
 
@@ -57,10 +56,13 @@ def _looked_up(pages: pl.DataFrame, candidates: Candidates) -> pl.DataFrame:
     folded = pl.col("text", "title").fill_null("").str.to_lowercase()
     for sign in ("-", "\n"):
         folded = folded.str.replace_all(sign, " ", literal=True)
-    texts = pages.lazy().select("path", folded)
+    numbered = compute(pages.lazy().select("path", folded).join(candidates.paths.lazy(), on="path").drop("path"))
+    phrases, stems = (rows_of_pages(frame, numbered["no"]) for frame in (candidates.phrases, candidates.stems))
+    texts = numbered.lazy()
     undeclared = (
-        candidates.phrases.lazy()
-        .join(texts, on="path")
+        phrases.lazy()
+        .join(texts, on="no")
+        .filter(pl.col("text").str.contains(pl.col("phrase"), literal=True))
         .with_columns(use_count=pl.col("text").str.count_matches(pl.col("phrase"), literal=True))
         .filter(pl.col("use_count") >= USES)
         .with_columns(kind=pl.lit("undeclared"), missing_words=_no_words())
@@ -69,10 +71,10 @@ def _looked_up(pages: pl.DataFrame, candidates: Candidates) -> pl.DataFrame:
         pl.col(name).str.contains(pl.col("stem"), literal=True) for name in ("text", "title")
     )
     absent = (
-        candidates.stems.lazy()
-        .join(texts, on="path")
+        stems.lazy()
+        .join(texts, on="no")
         .filter(~is_there)
-        .group_by("path", "keyword_id")
+        .group_by("no", "keyword_id")
         .agg(missing_words=pl.col("word").unique().sort())
         .with_columns(kind=pl.lit("absent"), use_count=pl.lit(0))
     )

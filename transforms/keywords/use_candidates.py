@@ -29,15 +29,27 @@ LONGEST = 100
 
 
 class Candidates(NamedTuple):
-    """What the counted words tell, with path and keyword_id.
+    """What the counted words tell, with no and keyword_id, by page; `paths` has the path of each no.
 
     `words`: uses of keywords of one word (use_count); to be looked for in the texts: `phrases` (phrase), and `stems`
     of declared words (word, stem).
     """
 
+    paths: pl.DataFrame
     words: pl.DataFrame
     phrases: pl.DataFrame
     stems: pl.DataFrame
+
+
+def rows_of_pages(by_page: pl.DataFrame, pages: pl.Series) -> pl.DataFrame:
+    """Return the rows of some pages, of a frame in the order of its no; only these are looked at."""
+    ascending = by_page["no"].to_numpy()
+    numbers = pages.to_numpy()
+    starts, ends = (np.searchsorted(ascending, numbers, side=side) for side in ("left", "right"))
+    lengths = ends - starts
+    before = np.cumsum(lengths) - lengths
+    rows: NDArray[np.intp] = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    return by_page.select(pl.all().gather(pl.Series(rows)))
 
 
 def find_candidates(
@@ -64,7 +76,7 @@ def find_candidates(
     words = _words(phrases.filter(is_one_word), often).lazy().join(pair, on=["no", "keyword_id"], how="anti")
     several = _phrases(phrases.filter(~is_one_word), often).lazy().join(pair, on=["no", "keyword_id"], how="anti")
     found = (words, several, _stems(declared, spellings, terms))
-    return Candidates(*(compute(frame.join(paths, on="no").drop("no")) for frame in found))
+    return Candidates(compute(paths), *(compute(frame.sort("no")) for frame in found))
 
 
 def _spellings(declared: pl.LazyFrame) -> pl.LazyFrame:
