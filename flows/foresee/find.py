@@ -174,11 +174,12 @@ def _model_of(check: Check, sql: Sql) -> Model:
 
 
 def _create_models(connection: duckdb.DuckDBPyConnection, names: set[str], sql: Sql) -> None:
-    """Create views of all that some models read; those that are there stay."""
+    """Create views of all that some models read, and tables of what is read several times; those there stay."""
     for name in _in_order(names, sql.dependencies):
         model = sql.models[name]
         if model.schema != "checks" and name not in (CONTENTS, FINDINGS):
-            connection.execute(f"create view if not exists {model.quoted} as {model.sql}")
+            kind = "table" if name == PAGE_KEYS else "view"
+            connection.execute(f"create {kind} if not exists {model.quoted} as {model.sql}")
 
 
 def _make(connection: duckdb.DuckDBPyConnection, checks: list[Check], groups: PageGroups, sql: Sql) -> None:

@@ -41,10 +41,13 @@ def with_suggestions(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFram
         .with_row_index("at")
         .with_columns(title_key=fold(pl.col("target_title")))
     )
+    if not compute(targets.head(1)).height:
+        none = {"suggested_no": pl.UInt32, "suggested_by": pl.String, "suggestion_score": pl.Float64}
+        return links.with_columns(pl.lit(None, dtype).alias(column) for column, dtype in none.items())
     places = _places(pages, urls)
     titles = pages.select("no", key="title_key").drop_nulls()
     parts = targets.with_columns(part=_last_part(pl.col("place_key")))
-    endings = places.select("no", key=_last_part(pl.col("key")))
+    endings = settle(places.select("no", key=_last_part(pl.col("key"))))
     equal = settle(pl.concat([
         _equal(targets, "title_key", titles, "title", 1.0),
         _equal(parts, "part", endings, "last_part", 0.9),
@@ -76,13 +79,12 @@ def _last_part(key: pl.Expr) -> pl.Expr:
 
 def _equal(targets: pl.LazyFrame, column: str, pages: pl.LazyFrame, route: str, score: float) -> pl.LazyFrame:
     """Return the page with the same key; where several have it, the first, and half as sure."""
-    by_key = pages.drop_nulls().group_by("key").agg(pl.col("no").min(), page_count=pl.col("no").n_unique())
+    asked = targets.select("at", key=column).drop_nulls()
+    there = pages.join(asked, on="key", how="semi")
+    by_key = there.group_by("key").agg(pl.col("no").min(), page_count=pl.col("no").n_unique())
     score_of = pl.when(pl.col("page_count") == 1).then(score).otherwise(score / 2)
-    return (
-        targets.select("at", key=column)
-        .drop_nulls()
-        .join(by_key, on="key")
-        .select("at", "no", suggested_by=pl.lit(route), suggestion_score=score_of, rank=_rank(route))
+    return asked.join(by_key, on="key").select(
+        "at", "no", suggested_by=pl.lit(route), suggestion_score=score_of, rank=_rank(route)
     )
 
 

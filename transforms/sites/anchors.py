@@ -58,6 +58,9 @@ def with_anchors(links: pl.LazyFrame, raw: pl.LazyFrame, pages: pl.LazyFrame) ->
     """
     key = ["target_no", "target_anchor"]
     asked = settle(links.select(key).drop_nulls().unique())
+    if not compute(asked.head(1)).height:
+        none = {"is_anchor_found": pl.Boolean, "suggested_anchor": pl.String}
+        return links.with_columns(pl.lit(None, dtype).alias(column) for column, dtype in none.items())
     anchors = settle(
         raw.select("path", anchor="anchors")
         .join(pages.select("path", target_no="no"), on="path")
