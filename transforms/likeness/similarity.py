@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
     from transforms.likeness.terms import Terms
 
-COMMON_SHARE, COMMON_COUNT = 0.1, 200
-"""Words that more than this share of the pages have, and more than so many, say little of what a page is about."""
+COMMON_SHARE, COMMON_COUNT, COMMON_MOST = 0.1, 200, 5_000
+"""Words that more than this share of the pages have, and more than so many, say little of what a page is about.
+
+On a site of any size those of more than `COMMON_MOST` pages are left out: pages that share a word are compared, so
+that the cost of a share of the pages would grow with the square of their number.
+"""
 HEAVIEST = 40
 """So many words of a page, the heaviest, are enough to find what is near it."""
 NOISE = 5
@@ -84,7 +88,7 @@ def heaviest(words: Words, count: int = HEAVIEST) -> Words:
 
     Where the last are equal, all of these stand there.
     """
-    common = max(COMMON_SHARE * words.page_count, COMMON_COUNT)
+    common = min(max(COMMON_SHARE * words.page_count, COMMON_COUNT), COMMON_MOST)
     is_telling = (words.page_counts >= 2) & (words.page_counts <= common)
     telling = words.of(is_telling[words.term])
     # Positive floats are in the order of their bits, so that one sort of whole numbers orders pages and weights.
