@@ -10,8 +10,8 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from flows.check import filled
-from flows.read_models import load_models
+from flows.findings.check import filled
+from flows.models.read_models import load_models
 
 QUIET_RUNS, STEPS = 1000, 100
 SHARES = (0.05, 0.1, 0.3, 1.0)

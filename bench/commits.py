@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bench.old_files import write_old
 from flows.build import build
-from flows.gate import find_baseline, judge, read_findings
+from flows.findings.gate import find_baseline, judge, read_findings
 from flows.settings import Settings
 from flows.warehouse import Warehouse
 

@@ -20,8 +20,8 @@ from scipy import sparse
 
 from bench.compare import CORPORA, ROOT, unpack
 from flows.build import build
-from flows.count_terms import read_page_terms
-from flows.extract_cache import ExtractCache
+from flows.cache.count_terms import read_page_terms
+from flows.cache.extract_cache import ExtractCache
 from flows.settings import Settings
 from flows.warehouse import Warehouse
 from transforms.graph.link_graph import distinct_edges

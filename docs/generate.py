@@ -17,7 +17,7 @@ from pydantic_core import PydanticUndefined
 
 from flows.cli import main as command
 from flows.explain import check_topic, report_topic
-from flows.read_models import load_models
+from flows.models.read_models import load_models
 from flows.settings import Settings
 from flows.settings.settings import OWN_FIELDS
 from flows.settings.urls import UrlRuleSettings

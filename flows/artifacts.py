@@ -23,7 +23,7 @@ from prefect.assets import Asset, AssetProperties
 from prefect.logging import get_logger
 
 from flows.errors import RequestError
-from flows.headlines import headline_changes
+from flows.history.headlines import headline_changes
 from flows.notify import notify
 from flows.query import REPORTS, as_text, ask, open_run, report_query
 

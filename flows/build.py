@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flows.model import Built
-    from flows.read_models import Model
+    from flows.models.read_models import Model
     from flows.settings import Settings
 
 
@@ -123,7 +123,7 @@ class Build:
     def republish(self) -> None:
         """Publish the tables of the current run again, as a run of its own."""
         from flows import publish
-        from flows.remember import catch_up
+        from flows.history.remember import catch_up
 
         catch_up(self.warehouse)
         previous = self.warehouse.run()
@@ -147,11 +147,12 @@ class Build:
 
     def model(self) -> None:
         """Build the DuckDB file and the reports."""
-        from flows import compare, publish
+        from flows import publish
+        from flows.history import compare
+        from flows.history.past import Past
+        from flows.history.remember import catch_up, runs_frame
         from flows.model import build_database
-        from flows.past import Past
-        from flows.read_models import load_models, read_dependencies
-        from flows.remember import catch_up, runs_frame
+        from flows.models.read_models import load_models, read_dependencies
 
         began = time.perf_counter()
         self.notify("model", 0, 0)

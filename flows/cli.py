@@ -1,4 +1,4 @@
-"""The `matterhouse` command: build, init, serve; `cli_read` and `cli_findings` have the rest.
+"""The `matterhouse` command: build, init, serve; `flows.commands` has the rest.
 
 One short function a command. Heavy modules are imported where they are used.
 """
@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import click
 
-from flows import cli_findings, cli_read
-from flows.cli_options import CONFIG, WAREHOUSE, examples
+from flows.commands import findings, read
+from flows.commands.options import CONFIG, WAREHOUSE, examples
 from flows.errors import RequestError
 
 
@@ -190,5 +190,5 @@ def serve(
     )  # fmt: skip
 
 
-cli_read.add_commands(main)
-cli_findings.add_commands(main)
+read.add_commands(main)
+findings.add_commands(main)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flows.errors import RequestError
-from flows.read_models import column_meanings, column_names, find_dependencies, load_models
+from flows.models.read_models import column_meanings, column_names, find_dependencies, load_models
 from transforms.damage.kinds import DamageKind
 from transforms.links.verdicts import VERDICTS
 from transforms.problems import ProblemCode
@@ -21,7 +21,7 @@ from transforms.schemas import TABLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flows.read_models import Model
+    from flows.models.read_models import Model
 
 HEADINGS = {"why": "Why it matters", "how": "How it is computed", "fix": "What to do"}
 """The texts of a model's header, by the headings that they are shown under."""

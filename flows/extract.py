@@ -18,8 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from flows.cache.extract_state import read_state
 from flows.errors import RequestError
-from flows.extract_state import read_state
 from flows.list_files import Entry, Listing, joined, list_files
 from flows.reading_plan import read_plan
 from flows.sites.parts import own_hosts, parts_of
@@ -28,7 +28,7 @@ from flows.storage.places import origin
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from flows.extract_cache import ExtractCache
+    from flows.cache.extract_cache import ExtractCache
     from flows.read_files import Plan
     from flows.read_on_dask import Chunks
     from flows.settings import Settings
@@ -52,7 +52,7 @@ class Extraction:
 
     def cache(self) -> ExtractCache:
         """Open the cache, to read the rows."""
-        from flows.extract_cache import ExtractCache
+        from flows.cache.extract_cache import ExtractCache
 
         return ExtractCache.open(self.cache_folder)
 
@@ -111,7 +111,7 @@ def _update(
     """Read what changed, and return a hash of all content."""
     if len(listing.entries) >= ONE_PROCESS_FILES and not read_state(folder).shards:
         _start_forkserver()
-    from flows.extract_cache import ExtractCache
+    from flows.cache.extract_cache import ExtractCache
 
     cache = ExtractCache.open(folder)
     stale = cache.stale_entries(listing)

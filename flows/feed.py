@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 import orjson
 
-from flows.run_queries import run_queries
+from flows.models.run_queries import run_queries
 from flows.warehouse import link_file, quoted
 from transforms.schemas import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flows.read_models import Model
+    from flows.models.read_models import Model
     from flows.warehouse import Run
 
 HEAVY_COLUMNS = ("text", "front_matter")

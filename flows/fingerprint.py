@@ -11,7 +11,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from flows.read_models import OWN_FOLDERS
+from flows.models.read_models import OWN_FOLDERS
 from flows.reference import reference_texts
 from flows.sites.parts import parts_of
 from flows.warehouse import now

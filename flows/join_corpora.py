@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from flows.read_texts import read_key
+from flows.cache.read_texts import read_key
 from flows.reading_plan import site_rule
 from flows.sites.parts import parts_of
 from transforms.links.corpora import Corpus, own_rows

@@ -1,4 +1,4 @@
-"""SQL models → the DuckDB file of a run, and its reports as Parquet. What a model is: `flows.read_models`."""
+"""SQL models → the DuckDB file of a run, and its reports as Parquet. What a model is: `flows.models.read_models`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
-from flows.check import find, group_pages, match_waivers, plan_checks
-from flows.engine import connect
-from flows.keep_promises import keep_promises
-from flows.past import Past, create_past, create_waivers
-from flows.read_models import Model, ModelError, column_meanings
-from flows.run_queries import run_queries
+from flows.findings.check import find, group_pages, match_waivers, plan_checks
+from flows.history.past import Past, create_past, create_waivers
+from flows.models.engine import connect
+from flows.models.keep_promises import keep_promises
+from flows.models.read_models import Model, ModelError, column_meanings
+from flows.models.run_queries import run_queries
 from flows.warehouse import quoted
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 from flows.errors import RequestError
-from flows.headlines import headline_changes
+from flows.history.headlines import headline_changes
 from flows.query import ask, open_run
 
 if TYPE_CHECKING:

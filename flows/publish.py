@@ -81,7 +81,7 @@ def publish(warehouse: Warehouse, run: Run, summary: dict[str, Any]) -> Run:
 
     Raises `RequestError` if another run was published since this one began.
     """
-    from flows.remember import add_run
+    from flows.history.remember import add_run
 
     for file in run.folder.rglob("*"):
         if file.is_file() and file.stat().st_mode & WRITABLE:

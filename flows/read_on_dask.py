@@ -94,7 +94,7 @@ def _result(future: Future[Any], address: str) -> Files:
 def read_chunk(plan: Plan, url: str | None, entries: list[Entry], key: str) -> Files | None:
     """Read a chunk's files, on a worker; None if its version is another one, which would read them in another way."""
     from flows import read_files
-    from flows.count_terms import terms_of_shard
+    from flows.cache.count_terms import terms_of_shard
 
     if reading_key() != key:
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from flows.count_terms import read_page_terms
+from flows.cache.count_terms import read_page_terms
 from transforms.likeness.duplicate_links import with_duplicates
 from transforms.likeness.duplicates import build_page_duplicates, rank_keepers
 from transforms.likeness.page_vectors import PageVectors, build_neighbourhoods, build_page_vectors

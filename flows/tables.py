@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from flows.count_fields import count_fields
-from flows.read_texts import read_texts
+from flows.cache.count_fields import count_fields
+from flows.cache.read_texts import read_texts
 from transforms.frames import compute
 from transforms.graph import graph_statistics, page_graph
 from transforms.graph.click_depths import Entrances

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from flows import gate
-from flows.backfill import backfill
-from flows.prune import prune
+from flows.findings import gate
+from flows.history.backfill import backfill
+from flows.history.prune import prune
 from flows.settings import load_settings, with_source
 from flows.warehouse import Warehouse
 

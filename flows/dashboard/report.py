@@ -15,13 +15,13 @@ from flows.dashboard.charts import (
     subject_keywords,
     verdict_bars,
 )
-from flows.headlines import headline_changes
-from flows.read_models import load_models
+from flows.history.headlines import headline_changes
+from flows.models.read_models import load_models
 
 if TYPE_CHECKING:
     import duckdb
 
-    from flows.read_models import Model
+    from flows.models.read_models import Model
     from flows.warehouse import Run, Warehouse
 
 ROWS = 50

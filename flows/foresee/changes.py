@@ -18,7 +18,7 @@ from flows.sites.parts import own_hosts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from flows.extract_cache import ExtractCache
+    from flows.cache.extract_cache import ExtractCache
     from flows.list_files import Entry, Listing
     from flows.sites.parts import Part
 

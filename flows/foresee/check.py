@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from flows.cache.extract_cache import ExtractCache
 from flows.errors import RequestError
 from flows.extract import cache_folder, list_part
-from flows.extract_cache import ExtractCache
 from flows.fingerprint import record_key, rules_key
 from flows.foresee.changes import all_changes, named_changes, read_changes
 from flows.foresee.find import Foresight, Sql, foresee, open_past
 from flows.foresee.tables import Ahead, Records, lay_ground, link_patches, page_patches
 from flows.join_corpora import corpora_of
 from flows.list_files import joined
-from flows.read_models import load_models, read_dependencies
+from flows.models.read_models import load_models, read_dependencies
 from flows.reference import read_reference
 from flows.resolve import Work
 from flows.sites.parts import parts_of

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from flows.check import find, group_pages, match_waivers, plan_checks
-from flows.gate import FINDING_COLUMNS, Baseline, Finding
+from flows.findings.check import find, group_pages, match_waivers, plan_checks
+from flows.findings.gate import FINDING_COLUMNS, Baseline, Finding
+from flows.history.past import Past, create_past, create_waivers
 from flows.model import SOURCES
-from flows.past import Past, create_past, create_waivers
 from flows.warehouse import quoted
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from flows.check import Check, PageGroups
+    from flows.findings.check import Check, PageGroups
     from flows.foresee.tables import Patch, Records
-    from flows.read_models import Model
+    from flows.models.read_models import Model
     from flows.resolve import Work
     from flows.warehouse import Run, Warehouse
 

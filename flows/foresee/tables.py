@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from flows.extract_cache import ExtractCache
+    from flows.cache.extract_cache import ExtractCache
 
 NESTED = ("links", "empty_slots", "anchors", "places")
 """Columns of records that are wanted of a few pages only."""

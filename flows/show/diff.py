@@ -16,7 +16,7 @@ from flows.show.terminal import console, emit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from flows.compare_runs import Comparison
+    from flows.history.compare_runs import Comparison
 
 
 def as_json(comparison: Comparison) -> str:

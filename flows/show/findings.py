@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from flows.gate import SEVERITIES, newest_and_worst_first
+from flows.findings.gate import SEVERITIES, newest_and_worst_first
 from flows.query import shown as harmless
 from flows.show.counts import counted
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from flows.gate import Finding, Verdict
+    from flows.findings.gate import Finding, Verdict
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}

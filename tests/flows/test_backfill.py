@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from flows.backfill import backfill
+from flows.history.backfill import backfill
 from flows.settings import Settings
 from tests.conftest import quiet
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from flows.read_models import load_models
+from flows.models.read_models import load_models
 from transforms.problems import ProblemCode
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows.engine import connect
 from flows.errors import RequestError
+from flows.models.engine import connect
 from flows.settings import load_settings
 from flows.settings.limits import EngineSettings
 from flows.warehouse import Run

@@ -10,8 +10,8 @@ import pytest
 from flows.errors import RequestError
 from flows.explain import HEADINGS, explain
 from flows.explain_word import explain_word
+from flows.models.read_models import load_models
 from flows.query import open_run
-from flows.read_models import load_models
 from tests.conftest import run_command
 from transforms.links.verdicts import VERDICTS
 from transforms.problems import ProblemCode

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from flows.errors import RequestError
-from flows.read_models import ModelError
-from flows.remember import advance
+from flows.history.remember import advance
+from flows.models.read_models import ModelError
 from transforms.schemas import HISTORY, TABLES
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 
 from bench.anomalies import anomalies, false_alarms, steps_found
 from bench.commits import wrong_verdicts
-from flows.compare_runs import compare
 from flows.errors import RequestError
-from flows.prune import prune
+from flows.history.compare_runs import compare
+from flows.history.prune import prune
 from tests.conftest import run_command
 
 if TYPE_CHECKING:

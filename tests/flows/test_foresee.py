@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flows.errors import RequestError
+from flows.findings.gate import Baseline, Finding, find_baseline, judge, read_findings
 from flows.foresee.check import look_ahead
-from flows.gate import Baseline, Finding, find_baseline, judge, read_findings
 from flows.settings import Settings
 from tests.conftest import run_command
 

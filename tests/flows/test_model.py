@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from flows.errors import RequestError
-from flows.read_models import ModelError, column_meanings, load_models, parse_model, read_dependencies
+from flows.models.read_models import ModelError, column_meanings, load_models, parse_model, read_dependencies
 from tests.conftest import UV
 from transforms.schemas import TABLES
 

@@ -256,7 +256,7 @@ def test_command_line_does_not_import_prefect(tmp_path: Path) -> None:
 
 
 def test_no_other_module_imports_prefect() -> None:
-    modules = [file for package in ("flows", "transforms") for file in Path(str(files(package))).glob("*.py")]
+    modules = [file for package in ("flows", "transforms") for file in Path(str(files(package))).rglob("*.py")]
     importing = re.compile(r"^\s*(from|import) prefect\b", re.MULTILINE)
     assert sorted(file.name for file in modules if importing.search(file.read_text())) == [
         "artifacts.py",

@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 import yaml
 
-from flows.gate import Baseline, Finding, judge
-from flows.read_models import load_models
-from flows.sarif import MOST_RESULTS, as_sarif
+from flows.findings.gate import Baseline, Finding, judge
+from flows.findings.sarif import MOST_RESULTS, as_sarif
+from flows.models.read_models import load_models
 from tests.conftest import ROOT, run_command
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from bench.corpus.__main__ import write_corpus
 from flows.build import build
 from flows.errors import RequestError
 from flows.fingerprint import reading_key
+from flows.history.prune import prune
 from flows.list_files import list_files
-from flows.prune import prune
 from flows.query import ask, open_run
 from flows.read_files import Plan
 from flows.read_on_dask import read_chunk

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from flows.extract_state import ExtractState, read_state, write_state
+from flows.cache.extract_state import ExtractState, read_state, write_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from flows.beside_shards import kept_beside, shards_of
+from flows.cache.beside_shards import kept_beside, shards_of
 from transforms.likeness.terms import PAGE_TERMS, count_terms
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flows.extract_cache import ExtractCache
+    from flows.cache.extract_cache import ExtractCache
 
 ENDING = ".terms"
 

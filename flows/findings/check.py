@@ -1,7 +1,7 @@
 """Checks → what they find in a run. What is new in it is told later, by sql/staging/findings.sql.
 
-A check is a view (`flows.read_models`). Settings give it a severity and parameters, for all pages or for those of
-some globs; a check whose parameters differ from page to page becomes several views, each over its own pages.
+A check is a view (`flows.models.read_models`). Settings give it a severity and parameters, for all pages or for those
+of some globs; a check whose parameters differ from page to page becomes several views, each over its own pages.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from wcmatch import glob
 
 from flows.errors import RequestError
 from flows.list_files import GLOB_FLAGS
-from flows.read_models import Model, ModelError
-from flows.run_queries import run_queries
+from flows.models.read_models import Model, ModelError
+from flows.models.run_queries import run_queries
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -206,7 +206,7 @@ def _query(check: Check, columns: list[str], *, has_groups: bool) -> str:
 
 
 def waiver_rows(settings: Settings, today: dt.date) -> list[tuple[object, ...]]:
-    """Return the rows of `tables.waivers` (columns: `flows.past.create_waivers`)."""
+    """Return the rows of `tables.waivers` (columns: `flows.history.past.create_waivers`)."""
     if not settings.waivers or settings.config_file is None:
         return []
     text = settings.config_file.read_text(encoding="utf-8")

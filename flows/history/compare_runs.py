@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
-from flows.past import source
+from flows.history.past import source
 from transforms.schemas import TABLES
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flows.gate import newest_and_worst_first
+from flows.findings.gate import newest_and_worst_first
 from flows.query import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from flows.gate import Finding, Verdict
-    from flows.read_models import Model
+    from flows.findings.gate import Finding, Verdict
+    from flows.models.read_models import Model
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 5000

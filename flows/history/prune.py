@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from flows.remember import catch_up
+from flows.history.remember import catch_up
 from flows.warehouse import UNFINISHED
 
 if TYPE_CHECKING:

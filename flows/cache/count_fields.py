@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import orjson
 import polars as pl
 
-from flows.beside_shards import kept_beside, shards_of
+from flows.cache.beside_shards import kept_beside, shards_of
 from transforms.front_matter_fields import COUNTED, FieldCounter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flows.extract_cache import ExtractCache
+    from flows.cache.extract_cache import ExtractCache
 
 ENDING = ".fields"
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
-from flows.cli_options import CONFIG, RUN, WAREHOUSE, examples
+from flows.commands.options import CONFIG, RUN, WAREHOUSE, examples
 from flows.errors import RequestError
 
 if TYPE_CHECKING:
-    from flows.gate import FailOn, Verdict
+    from flows.findings.gate import FailOn, Verdict
     from flows.settings import Settings
     from flows.warehouse import Run, Warehouse
 
@@ -72,7 +72,7 @@ def check(
     build would find on them is told, with what is new on other pages, such as links to a page that is gone. New is
     then what the published run does not have. Checks that need the whole site are left out, and named.
     """
-    from flows import gate
+    from flows.findings import gate
     from flows.settings import load_settings
     from flows.warehouse import Warehouse
 
@@ -111,7 +111,7 @@ def _judge_ahead(
     """Return the verdict on changed files, as a build would make it."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from flows import gate
+    from flows.findings import gate
     from flows.foresee.check import look_ahead
 
     with ThreadPoolExecutor(1) as pool:
@@ -127,8 +127,8 @@ def _judge_ahead(
 
 def _as_text(verdict: Verdict, run: Run, settings: Settings, form: str, *, everything: bool) -> str | None:
     """Return the findings in a format for programs; None for the one for people."""
-    from flows.read_models import load_models
-    from flows.sarif import as_sarif
+    from flows.findings.sarif import as_sarif
+    from flows.models.read_models import load_models
     from flows.show.findings import as_github, as_json, listed, paths_from, repository_of
 
     if form == "json":
@@ -184,7 +184,7 @@ def diff(
     old: str | None, new: str | None, warehouse: Path | None, config: Path | None, form: str, limit: int
 ) -> None:
     """Say what changed from the run OLD to the run NEW; without them, from the run before to the current one."""
-    from flows.compare_runs import compare
+    from flows.history.compare_runs import compare
     from flows.settings import load_settings
     from flows.show.diff import as_json, show_diff
     from flows.warehouse import Warehouse
@@ -207,7 +207,7 @@ def diff(
 @CONFIG
 def prune(keep: int, warehouse: Path | None, config: Path | None) -> None:
     """Remove old runs. The current one stays, and the history keeps what is known of those that go."""
-    from flows.prune import prune as prune_runs
+    from flows.history.prune import prune as prune_runs
     from flows.settings import load_settings
     from flows.warehouse import Warehouse
 
@@ -229,8 +229,8 @@ def backfill(source: str | None, since: str, every: str, warehouse: Path | None,
 
     The work tree is not touched. Runs stand in the order of time: begin with an empty warehouse.
     """
-    from flows.backfill import Every
-    from flows.backfill import backfill as build_history
+    from flows.history.backfill import Every
+    from flows.history.backfill import backfill as build_history
     from flows.settings import load_settings, with_source
     from flows.show.terminal import Progress
 

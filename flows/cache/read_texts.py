@@ -9,7 +9,7 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flows.extract_cache import ExtractCache
+    from flows.cache.extract_cache import ExtractCache
 
 
 def read_key(cache: ExtractCache, key: str) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from flows.check import waiver_rows
+from flows.findings.check import waiver_rows
 from flows.warehouse import now, quoted
 from transforms.schemas import HISTORY, TABLES
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.cli_options import CONFIG, TERMINAL_ROWS, WAREHOUSE, examples, open_warehouse, printing, reading
+from flows.commands.options import CONFIG, TERMINAL_ROWS, WAREHOUSE, examples, open_warehouse, printing, reading
 from flows.errors import RequestError
 
 if TYPE_CHECKING:
-    from flows.cli_options import Format
+    from flows.commands.options import Format
     from flows.explain_word import Family
 
 
@@ -72,7 +72,7 @@ def sql(
     saved: str | None, *, interactive: bool, allow_files: bool,
 ) -> None:  # fmt: skip
     """Run the SQL of QUERY on a run, read-only; `-` reads it from standard input."""
-    from flows.ask_sql import read_parameters, saved_query, start_session
+    from flows.commands.ask_sql import read_parameters, saved_query, start_session
     from flows.query import open_run
 
     store = open_warehouse(warehouse, config)

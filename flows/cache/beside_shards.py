@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from flows.extract_cache import ExtractCache
+    from flows.cache.extract_cache import ExtractCache
 
 
 def kept_beside(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flows.read_models import ModelError
-from flows.run_queries import run_queries
+from flows.models.read_models import ModelError
+from flows.models.run_queries import run_queries
 
 if TYPE_CHECKING:
     import duckdb
 
-    from flows.read_models import Model
+    from flows.models.read_models import Model
 
 
 def keep_promises(connection: duckdb.DuckDBPyConnection, models: list[Model], database: str) -> dict[str, int]:
