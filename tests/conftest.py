@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 CORPORA = ROOT.parent / "shared" / "corpora"
 UV = str(Path(sys.executable).with_name("uv"))
 MAIN_CORPUS = "quicktakes-2025-02-27"
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
 """How long tests wait for what has to come; a machine may be slow, and waiting costs nothing where it comes soon."""
 
 

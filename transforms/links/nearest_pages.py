@@ -42,7 +42,7 @@ def with_suggestions(links: pl.LazyFrame, pages: pl.LazyFrame, urls: pl.LazyFram
         .with_columns(title_key=fold(pl.col("target_title")))
     )
     if not compute(targets.head(1)).height:
-        none = {"suggested_no": pl.UInt32, "suggested_by": pl.String, "suggestion_score": pl.Float64}
+        none = {"suggested_by": pl.String, "suggestion_score": pl.Float64, "suggested_no": pl.UInt32}
         return links.with_columns(pl.lit(None, dtype).alias(column) for column, dtype in none.items())
     places = _places(pages, urls)
     titles = pages.select("no", key="title_key").drop_nulls()

@@ -59,7 +59,7 @@ def with_anchors(links: pl.LazyFrame, raw: pl.LazyFrame, pages: pl.LazyFrame) ->
     key = ["target_no", "target_anchor"]
     asked = settle(links.select(key).drop_nulls().unique())
     if not compute(asked.head(1)).height:
-        none = {"is_anchor_found": pl.Boolean, "suggested_anchor": pl.String}
+        none = {"suggested_anchor": pl.String, "is_anchor_found": pl.Boolean}
         return links.with_columns(pl.lit(None, dtype).alias(column) for column, dtype in none.items())
     anchors = settle(
         raw.select("path", anchor="anchors")
@@ -89,6 +89,7 @@ def with_anchors(links: pl.LazyFrame, raw: pl.LazyFrame, pages: pl.LazyFrame) ->
         .with_columns(
             is_anchor_found=pl.when(has_both).then(pl.when("is_told").then("is_found").otherwise(pl.lit(value=False)))
         )
+        .drop("is_found", "is_told")
     )
 
 
